@@ -1,0 +1,1 @@
+//! Calibration: from a recording to a workload, with error bars.

@@ -1,0 +1,1 @@
+//! The exact engine: every request is an event.

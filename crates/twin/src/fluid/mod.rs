@@ -1,0 +1,1 @@
+//! The fluid engine: mean number in system per cohort, quantiles by closure.

@@ -1,0 +1,111 @@
+//! The border between the control loop and the engines.
+//!
+//! The control loop decides how many tasks there are; an engine (the plant) serves the arriving requests on them. Both see
+//! tasks as cohorts: tasks of one service that share a history.
+
+use crate::outcome::LatencySummary;
+use plimsoll_units::SimTime;
+
+/// Identifies a cohort within one replay; never reused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct CohortId(pub u32);
+
+/// A change of the tasks that serve requests.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum FleetEvent {
+    /// `count` new tasks receive traffic from now on.
+    Ready {
+        /// The new cohort.
+        cohort: CohortId,
+        /// Number of tasks, at least 1.
+        count: u32,
+    },
+    /// `count` tasks of a cohort receive no new requests but finish those they have.
+    Drain {
+        /// The cohort they leave.
+        cohort: CohortId,
+        /// Number of tasks, 1 to the size of the cohort.
+        count: u32,
+        /// The cohort that they form from now on.
+        into: CohortId,
+    },
+    /// A draining cohort stops; requests still in it fail.
+    Stop {
+        /// The draining cohort.
+        cohort: CohortId,
+    },
+    /// `count` serving tasks die at once; their requests fail.
+    Lose {
+        /// The cohort they belong to.
+        cohort: CohortId,
+        /// Number of tasks, 1 to the size of the cohort.
+        count: u32,
+    },
+}
+
+/// What an engine observed over one interval with a constant set of tasks.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Observation {
+    /// Requests that arrived.
+    pub requests: f64,
+    /// Requests that failed (refused, timed out, lost with a task).
+    pub failed: f64,
+    /// CPU seconds used by all serving and draining tasks, idle use included.
+    pub cpu_seconds: f64,
+    /// CPU seconds of the busiest task.
+    pub cpu_seconds_busiest: f64,
+    /// Mean number of requests in flight, over all tasks.
+    pub in_flight: f64,
+    /// MiB-seconds of memory used by all serving tasks.
+    pub memory_mib_seconds: f64,
+}
+
+impl Observation {
+    /// Adds an interval that follows this one; `in_flight` is weighted by the two durations in seconds.
+    pub fn append(&mut self, other: &Self, own_seconds: f64, other_seconds: f64) {
+        let total = own_seconds + other_seconds;
+        if total > 0.0 {
+            self.in_flight = (self.in_flight * own_seconds + other.in_flight * other_seconds) / total;
+        }
+        self.requests += other.requests;
+        self.failed += other.failed;
+        self.cpu_seconds += other.cpu_seconds;
+        self.cpu_seconds_busiest += other.cpu_seconds_busiest;
+        self.memory_mib_seconds += other.memory_mib_seconds;
+    }
+}
+
+/// Latency of the requests that arrived in one minute, in seconds.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct MinuteLatency {
+    /// Mean.
+    pub mean_s: f64,
+    /// Median.
+    pub p50_s: f64,
+    /// 90th percentile.
+    pub p90_s: f64,
+    /// 95th percentile.
+    pub p95_s: f64,
+    /// 99th percentile.
+    pub p99_s: f64,
+    /// Probability, 0 to 1, that this minute misses one of the objective's latency goals, sampling noise included.
+    pub violation: f64,
+}
+
+/// An engine: serves the arriving requests on the tasks it is told of. Time never goes back; intervals never cross a
+/// whole minute.
+pub trait Plant {
+    /// Changes the tasks at a moment that equals the end of the last interval.
+    fn fleet_event(&mut self, at: SimTime, event: FleetEvent);
+
+    /// Serves the interval from the last moment up to `to` and says what was observed.
+    fn advance(&mut self, from: SimTime, to: SimTime) -> Observation;
+
+    /// Closes the minute that ends at `at`: the latency of its requests; `None` when there were none.
+    ///
+    /// An exact engine attributes a request to the minute in which it arrived, so it may answer once the requests are done.
+    fn end_minute(&mut self, at: SimTime) -> Option<MinuteLatency>;
+
+    /// Latency over all requests of observed minutes so far; `None` when there were none.
+    fn latency(&self) -> Option<LatencySummary>;
+}

@@ -1,0 +1,1 @@
+//! Queueing formulas: the references that the engines are held against.

@@ -1,0 +1,1 @@
+//! The replay: one plant under the one control loop.

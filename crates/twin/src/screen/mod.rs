@@ -1,0 +1,1 @@
+//! The screening engine: one quasi-stationary evaluation per minute, from tables.

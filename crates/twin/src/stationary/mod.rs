@@ -1,0 +1,1 @@
+//! Stationary sojourn laws of one task, tabulated by the exact engine.
