@@ -11,6 +11,7 @@ pub mod design;
 pub mod draws;
 pub mod exact;
 pub mod fluid;
+pub mod noise;
 pub mod outcome;
 pub mod plant;
 pub mod queueing;

@@ -1,0 +1,235 @@
+//! Latency of whole minutes as a function of the minute's mean utilization.
+
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: rows has ROWS entries and row indices are clamped to them"
+)]
+
+use super::bursts::BurstFactors;
+use super::grid::LatencyMix;
+use super::states::{ServerShape, States, TaskShape};
+use crate::plant::MinuteLatency;
+use plimsoll_spec::platform::objective::LatencyGoal;
+
+/// Utilizations 0, 0.02 … 0.98.
+const ROWS: usize = 50;
+const ROW_STEP: f64 = 0.02;
+/// Utilization above which a minute is stepped second by second instead of looked up.
+const LOOKED_UP: f64 = 0.94;
+
+/// The minute laws of one server size and routing.
+#[derive(Debug, Clone)]
+pub struct Surface {
+    rows: Vec<Row>,
+    states: States,
+    capacity_per_s: f64,
+    factors: BurstFactors,
+    goals: Vec<LatencyGoal>,
+    requests_per_minute: f64,
+}
+
+#[derive(Debug, Clone)]
+struct Row {
+    minute: MinuteLatency,
+    mix: LatencyMix,
+}
+
+impl Surface {
+    /// Builds the surface. `requests_per_minute` is what a typical minute holds; it sets the sampling noise of a minute's
+    /// percentiles.
+    #[must_use]
+    pub fn build(
+        server: &dyn ServerShape,
+        shape: &TaskShape,
+        factors: &BurstFactors,
+        goals: &[LatencyGoal],
+        requests_per_minute: f64,
+    ) -> Self {
+        let mut surface = Self {
+            rows: Vec::with_capacity(ROWS),
+            states: States::build(server, shape),
+            capacity_per_s: shape.capacity_vcpu / shape.demand_s,
+            factors: factors.clone(),
+            goals: goals.to_vec(),
+            requests_per_minute,
+        };
+        for index in 0..ROWS {
+            let row = surface.row(ROW_STEP * index as f64);
+            surface.rows.push(row);
+        }
+        surface.make_monotone();
+        surface
+    }
+
+    /// All minutes of the burst factors at one mean utilization.
+    fn row(&self, utilization: f64) -> Row {
+        let mut number = self.states.stationary_number(utilization);
+        let mut whole = LatencyMix::default();
+        let mut minute = MinuteLatency::default();
+        let count = self.factors.len();
+        for index in 0..count {
+            let mut mix = LatencyMix::default();
+            number = self.run_minute(index, number, utilization * self.capacity_per_s, &mut mix);
+            minute.violation += self.violation(&mix, utilization) / count as f64;
+            whole.add_mix(&mix, 1.0);
+        }
+        minute.mean_s = whole.mean_s();
+        minute.p50_s = whole.quantile_s(0.50);
+        minute.p90_s = whole.quantile_s(0.90);
+        minute.p95_s = whole.quantile_s(0.95);
+        minute.p99_s = whole.quantile_s(0.99);
+        Row { minute, mix: whole }
+    }
+
+    /// Steps one minute at a mean arrival rate per task; returns the number in system at its end.
+    pub(super) fn run_minute(
+        &self,
+        index: usize,
+        mut number: f64,
+        arrivals_per_s: f64,
+        mix: &mut LatencyMix,
+    ) -> f64 {
+        let stepper = self.states.stepper(self.capacity_per_s, 1.0);
+        let settled = self.states.stationary_number(arrivals_per_s / self.capacity_per_s);
+        if self.factors.is_constant() && (number - settled).abs() < 1e-3 * (1.0 + number) {
+            let (_, state) = stepper.step(number, arrivals_per_s);
+            mix.add_mix(self.states.latency(state), arrivals_per_s.max(1e-9));
+            return number;
+        }
+        for factor in self.factors.minute(index) {
+            let rate = arrivals_per_s * factor;
+            let (next, state) = stepper.step(number, rate);
+            number = next;
+            mix.add_mix(self.states.latency(state), rate.max(1e-9));
+        }
+        number
+    }
+
+    /// Probability that a minute with this law misses a goal, sampling noise of the minute's percentile included.
+    pub(super) fn violation(&self, mix: &LatencyMix, utilization: f64) -> f64 {
+        self.goals.iter().fold(0.0, |worst: f64, goal| {
+            let expected = mix.quantile_s(goal.quantile.fraction());
+            worst.max(miss_probability(expected, goal, utilization, self.requests_per_minute))
+        })
+    }
+
+    /// INVARIANT: a higher utilization never has a lower violation probability; the bounds of the search rest on it.
+    fn make_monotone(&mut self) {
+        let mut worst = 0.0_f64;
+        for row in &mut self.rows {
+            worst = worst.max(row.minute.violation);
+            row.minute.violation = worst;
+        }
+    }
+
+    /// The law of a minute at a mean utilization below the look-up limit.
+    #[inline]
+    #[must_use]
+    pub fn look_up(&self, utilization: f64) -> (MinuteLatency, usize) {
+        let position = (utilization / ROW_STEP).clamp(0.0, (ROWS - 1) as f64);
+        let index = (position as usize).min(ROWS - 2);
+        let share = position - index as f64;
+        let (low, high) = (&self.rows[index].minute, &self.rows[index + 1].minute);
+        let between = |a: f64, b: f64| a + share * (b - a);
+        let minute = MinuteLatency {
+            mean_s: between(low.mean_s, high.mean_s),
+            p50_s: between(low.p50_s, high.p50_s),
+            p90_s: between(low.p90_s, high.p90_s),
+            p95_s: between(low.p95_s, high.p95_s),
+            p99_s: between(low.p99_s, high.p99_s),
+            violation: between(low.violation, high.violation),
+        };
+        (minute, index + usize::from(share >= 0.5))
+    }
+
+    /// Violation probability at a mean utilization; 1 at and above saturation.
+    #[must_use]
+    pub fn violation_at(&self, utilization: f64) -> f64 {
+        if utilization >= 1.0 { 1.0 } else { self.look_up(utilization).0.violation }
+    }
+
+    /// The highest utilization whose violation probability stays at or below a level; `None` when not even an idle task
+    /// does.
+    #[must_use]
+    pub fn highest_utilization(&self, violation: f64) -> Option<f64> {
+        let last = self.rows.iter().rposition(|row| row.minute.violation <= violation)?;
+        let Some(next) = self.rows.get(last + 1) else { return Some(1.0) };
+        let low = self.rows[last].minute.violation;
+        let rise = next.minute.violation - low;
+        let share = if rise > 0.0 { (violation - low) / rise } else { 0.0 };
+        Some(ROW_STEP * (last as f64 + share))
+    }
+
+    /// The latency distribution of a row.
+    pub(super) fn mix(&self, row: usize) -> &LatencyMix {
+        &self.rows[row.min(ROWS - 1)].mix
+    }
+
+    /// Number of rows.
+    pub(super) const fn rows() -> usize {
+        ROWS
+    }
+
+    /// Whether a minute must be stepped.
+    pub(super) fn must_step(&self, utilization: f64) -> bool {
+        utilization > LOOKED_UP
+    }
+
+    /// Capacity of a task in requests per second.
+    #[must_use]
+    pub const fn capacity_per_s(&self) -> f64 {
+        self.capacity_per_s
+    }
+
+    /// The states behind the surface.
+    #[must_use]
+    pub const fn states(&self) -> &States {
+        &self.states
+    }
+}
+
+/// Probability that the percentile of a minute's requests lies above the threshold when `expected` is its expectation.
+///
+/// MODEL: the logarithm of a minute's percentile scatters normally around its expectation.
+fn miss_probability(expected_s: f64, goal: &LatencyGoal, utilization: f64, requests: f64) -> f64 {
+    let spread = crate::noise::sampling_noise(requests, utilization, goal.quantile);
+    let distance = libm::log(expected_s.max(1e-9) * 1000.0 / goal.threshold_ms) / spread;
+    0.5 * libm::erfc(-distance / core::f64::consts::SQRT_2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::states::tests::{OneCore, shape};
+    use super::*;
+    use crate::draws::Seed;
+    use crate::workload::Burst;
+    use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+    use plimsoll_units::Quantile;
+
+    fn surface(burst: Burst) -> Surface {
+        let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms: 300.0 }];
+        let factors = BurstFactors::draw(burst, Seed::new(1));
+        Surface::build(&OneCore, &shape(RoutingAlgorithm::WeightedRandom), &factors, &goals, 6000.0)
+    }
+
+    #[test]
+    fn bursts_break_the_objective_at_a_utilization_that_averages_call_safe() {
+        let calm = surface(Burst::default());
+        let bursty = surface(Burst { sigma: 0.6, tau_s: 3.0 });
+        assert!(calm.violation_at(0.5) < 0.01, "{}", calm.violation_at(0.5));
+        assert!(bursty.violation_at(0.5) > 0.3, "{}", bursty.violation_at(0.5));
+    }
+
+    #[test]
+    fn violation_rises_with_utilization() {
+        let surface = surface(Burst { sigma: 0.4, tau_s: 3.0 });
+        let mut last = 0.0;
+        for step in 0..=100 {
+            let now = surface.violation_at(f64::from(step) / 100.0);
+            assert!(now >= last);
+            last = now;
+        }
+        let half = surface.highest_utilization(0.5).unwrap();
+        assert!((surface.violation_at(half) - 0.5).abs() < 1e-9);
+    }
+}
