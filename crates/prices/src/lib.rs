@@ -13,15 +13,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Three rules hold everywhere. Money is integer nano-dollars; floating point ends where the book is read. A price that
-//! was not found is never zero and never another region's: it becomes a line that says why. The month has 730 hours.
+//! Three rules hold everywhere. Prices are integer nano-dollars from the moment the book is read; a product with a
+//! quantity is rounded once. A price that was not found is never zero and never another region's: it becomes a line that
+//! says why. A month has 730 hours.
 
-pub mod bill;
+mod bill;
 pub mod billing_rules;
 mod book;
 mod options;
 mod price;
-pub mod rates;
+mod rates;
 mod region;
 mod savings_plan;
 mod schema;
@@ -32,9 +33,10 @@ pub use book::{PriceBook, PriceBookError, Source, UnknownRegion};
 pub use options::Options;
 pub use price::{Confidence, Evidence, NotPriced};
 pub use rates::Family;
-pub use rates::load_balancer::{lcu, rule_evaluations};
-pub use rates::logs::stored_log_gb_months;
+pub use rates::load_balancer::{FREE_RULES, lcu, rule_evaluations};
+pub use rates::logs::{LOG_COMPRESSION, stored_log_gb_months};
 pub use rates::metrics::{insights_series, insights_series_on_ec2};
+pub use rates::nat::PUBLIC_IPV4_PER_NAT_GATEWAY;
 pub use region::RegionPrices;
 pub use savings_plan::{SavingsPlan, Term};
 pub use tariff::{Step, Tariff};

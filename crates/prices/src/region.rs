@@ -22,7 +22,7 @@ pub struct RegionPrices {
     fargate: FargateRates,
 }
 
-/// What the optimizer asks for most, looked up once: the rates of one vCPU-hour and one GB-hour.
+/// What the optimizer asks for most, looked up once.
 #[derive(Debug, Clone)]
 struct FargateRates {
     x86_64: ByPurchase,
@@ -31,42 +31,73 @@ struct FargateRates {
 
 #[derive(Debug, Clone)]
 struct ByPurchase {
-    on_demand: Result<VcpuAndGb, NotPriced>,
-    spot: Result<VcpuAndGb, NotPriced>,
+    on_demand: Result<TaskRates, NotPriced>,
+    spot: Result<TaskRates, NotPriced>,
 }
 
+/// The price of one vCPU-hour and of one GB-hour.
 #[derive(Debug, Clone, Copy)]
-struct VcpuAndGb {
+struct TaskRates {
     vcpu: Usd,
     gb: Usd,
 }
 
-impl RegionPrices {
-    pub(crate) fn new(region: Region, as_of: String, complete: bool, prices: Prices) -> Self {
-        let nothing = || Err(NotPriced::because(String::new()));
-        let empty = || ByPurchase { on_demand: nothing(), spot: nothing() };
-        let mut this = Self {
-            region,
-            as_of,
-            complete,
-            prices,
-            fargate: FargateRates { x86_64: empty(), arm64: empty() },
-        };
+impl FargateRates {
+    fn read(lookup: &Lookup<'_>) -> Self {
         let by_purchase = |architecture| ByPurchase {
-            on_demand: this.fargate_rates(architecture, Purchase::OnDemand),
-            spot: this.fargate_rates(architecture, Purchase::Spot),
+            on_demand: TaskRates::read(lookup, architecture, Purchase::OnDemand),
+            spot: TaskRates::read(lookup, architecture, Purchase::Spot),
         };
-        this.fargate = FargateRates {
-            x86_64: by_purchase(Architecture::X86_64),
-            arm64: by_purchase(Architecture::Arm64),
-        };
-        this
+        Self { x86_64: by_purchase(Architecture::X86_64), arm64: by_purchase(Architecture::Arm64) }
     }
 
-    fn fargate_rates(&self, architecture: Architecture, purchase: Purchase) -> Result<VcpuAndGb, NotPriced> {
-        let vcpu = self.tariff(&Meter::FargateVcpuHours(architecture, purchase))?.first_unit();
-        let gb = self.tariff(&Meter::FargateGbHours(architecture, purchase))?.first_unit();
-        Ok(VcpuAndGb { vcpu, gb })
+    const fn of(&self, architecture: Architecture, purchase: Purchase) -> &Result<TaskRates, NotPriced> {
+        let by_purchase = match architecture {
+            Architecture::X86_64 => &self.x86_64,
+            Architecture::Arm64 => &self.arm64,
+        };
+        match purchase {
+            Purchase::OnDemand => &by_purchase.on_demand,
+            Purchase::Spot => &by_purchase.spot,
+        }
+    }
+}
+
+impl TaskRates {
+    fn read(lookup: &Lookup<'_>, architecture: Architecture, purchase: Purchase) -> Result<Self, NotPriced> {
+        let vcpu = lookup.tariff(&rates::rate(&Meter::FargateVcpuHours(architecture, purchase)))?;
+        let gb = lookup.tariff(&rates::rate(&Meter::FargateGbHours(architecture, purchase)))?;
+        Ok(Self { vcpu: vcpu.first_unit(), gb: gb.first_unit() })
+    }
+}
+
+/// Finds a price, or says which region and which book lack it.
+struct Lookup<'a> {
+    region: &'a Region,
+    as_of: &'a str,
+    prices: &'a Prices,
+}
+
+impl<'a> Lookup<'a> {
+    fn tariff(&self, rate: &Rate) -> Result<&'a Tariff, NotPriced> {
+        let Some(key) = &rate.key else {
+            return Err(NotPriced::because(format!("the price book does not know {}", rate.item)));
+        };
+        match self.prices.get(key.group).and_then(|group| group.get(key.name.as_ref())) {
+            Some(Ok(tariff)) => Ok(tariff),
+            Some(Err(not_priced)) => Err(not_priced.clone()),
+            None => Err(NotPriced::because(format!(
+                "no price of {} in {} was found in a good enough source (price book of {})",
+                rate.item, self.region, self.as_of
+            ))),
+        }
+    }
+}
+
+impl RegionPrices {
+    pub(crate) fn new(region: Region, as_of: String, complete: bool, prices: Prices) -> Self {
+        let fargate = FargateRates::read(&Lookup { region: &region, as_of: &as_of, prices: &prices });
+        Self { region, as_of, complete, prices, fargate }
     }
 
     /// The region.
@@ -93,21 +124,7 @@ impl RegionPrices {
     }
 
     pub(crate) fn tariff_of(&self, rate: &Rate) -> Result<&Tariff, NotPriced> {
-        let Some(key) = &rate.key else {
-            return Err(NotPriced::because(format!("the price book does not know {}", rate.item)));
-        };
-        match self.entry(key.group, &key.name) {
-            Some(Ok(tariff)) => Ok(tariff),
-            Some(Err(not_priced)) => Err(not_priced.clone()),
-            None => Err(NotPriced::because(format!(
-                "no price of {} in {} was found in a good enough source (price book of {})",
-                rate.item, self.region, self.as_of
-            ))),
-        }
-    }
-
-    pub(crate) fn entry(&self, group: &str, name: &str) -> Option<&Entry> {
-        self.prices.get(group)?.get(name)
+        Lookup { region: &self.region, as_of: &self.as_of, prices: &self.prices }.tariff(rate)
     }
 
     /// The price of one hour of one Fargate task, without ephemeral storage beyond the included 20 GB.
@@ -117,15 +134,7 @@ impl RegionPrices {
         architecture: Architecture,
         purchase: Purchase,
     ) -> Result<Usd, NotPriced> {
-        let by_purchase = match architecture {
-            Architecture::X86_64 => &self.fargate.x86_64,
-            Architecture::Arm64 => &self.fargate.arm64,
-        };
-        let rates = match purchase {
-            Purchase::OnDemand => &by_purchase.on_demand,
-            Purchase::Spot => &by_purchase.spot,
-        };
-        match rates {
+        match self.fargate.of(architecture, purchase) {
             Ok(rates) => Ok(rates.vcpu.times(size.cpu.vcpus()) + rates.gb.times(size.memory.gib())),
             Err(not_priced) => Err(not_priced.clone()),
         }

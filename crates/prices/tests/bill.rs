@@ -75,6 +75,16 @@ fn steps_apply_to_the_sum_over_services_and_are_shared_out() {
 }
 
 #[test]
+fn shares_of_a_stepped_price_add_up_to_the_nano_dollar() {
+    let mut usage = Usage::month();
+    for name in ["a", "b", "c"] {
+        usage.add(Meter::CustomMetricMonths, Some(&service(name)), 11_111.7);
+    }
+    // 10,000 at 0.30 and 23,335.1 at 0.10.
+    assert_eq!(month(&usage).total(), Usd::from_nano(5_333_510_000_000));
+}
+
+#[test]
 fn free_allowances_count_only_when_asked_for() {
     let mut usage = Usage::month();
     usage.add(Meter::CustomMetricMonths, None, 38.0);

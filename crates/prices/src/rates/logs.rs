@@ -22,7 +22,7 @@ pub(crate) const STORED: Rate = Rate::new(Family::Logs, "Log storage", "GB-month
 /// Stored volume as a fraction of ingested volume.
 ///
 /// AWS: the pricing calculator assumes 15 %; source an article that shows the calculator, 2021-09-18.
-pub const COMPRESSION: f64 = 0.15;
+pub const LOG_COMPRESSION: f64 = 0.15;
 
 /// Days in a month of log storage.
 const DAYS_PER_MONTH: f64 = 30.4;
@@ -34,7 +34,7 @@ const DAYS_PER_MONTH: f64 = 30.4;
 #[must_use]
 pub fn stored_log_gb_months(ingested_gb_per_month: f64, retention: Seconds) -> f64 {
     let days = retention.as_f64() / 86_400.0;
-    ingested_gb_per_month * COMPRESSION * days / DAYS_PER_MONTH
+    ingested_gb_per_month * LOG_COMPRESSION * days / DAYS_PER_MONTH
 }
 
 #[cfg(test)]

@@ -1,18 +1,18 @@
 //! Every meter's name on a bill, its unit, and where its price stands in the book: one file per family.
 
-pub mod cloud_map;
-pub mod ec2;
-pub mod ecr;
-pub mod endpoint;
-pub mod fargate;
-pub mod load_balancer;
-pub mod logs;
-pub mod metrics;
-pub mod nat;
-pub mod other;
-pub mod public_ipv4;
-pub mod secrets;
-pub mod transfer;
+mod cloud_map;
+mod ec2;
+mod ecr;
+mod endpoint;
+mod fargate;
+pub(crate) mod load_balancer;
+pub(crate) mod logs;
+pub(crate) mod metrics;
+pub(crate) mod nat;
+mod other;
+mod public_ipv4;
+mod secrets;
+mod transfer;
 
 use plimsoll_units::Meter;
 use std::borrow::Cow;

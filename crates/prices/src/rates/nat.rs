@@ -10,4 +10,4 @@ pub(crate) const GB: Rate = Rate::new(Family::Nat, "NAT gateway data", "GB", "na
 
 /// AWS: each public NAT gateway holds one public IPv4 address, billed since 2024-02-01; source AWS networking blog,
 /// 2024-02-01.
-pub const PUBLIC_IPV4_PER_GATEWAY: u32 = 1;
+pub const PUBLIC_IPV4_PER_NAT_GATEWAY: u32 = 1;
