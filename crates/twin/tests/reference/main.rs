@@ -1,0 +1,6 @@
+//! The formulas, the exact engine and the tables against independently computed reference values.
+
+#[cfg(test)]
+mod formulas;
+#[cfg(test)]
+mod reader;
