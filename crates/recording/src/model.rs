@@ -1,11 +1,13 @@
 //! The recording: what stages after the readers see.
 
+use crate::nearest::nearest_name;
 use crate::series::Series;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::scaling::{ScalingPolicy, TaskRange};
 use plimsoll_units::{Architecture, Region, Seconds, ServiceName, TaskSize, Timestamp};
 use std::collections::BTreeMap;
+use std::fmt;
 
 /// What was observed of a platform over a period.
 #[derive(Debug, Clone, PartialEq)]
@@ -145,7 +147,73 @@ impl MetricName {
             Self::NewConnections => "new_connections",
         }
     }
+
+    /// The metric of a column name.
+    #[must_use]
+    pub fn from_column(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|metric| metric.as_str() == name)
+    }
+
+    /// Whether the values count things within the period, so that values of neighbouring periods add up.
+    #[must_use]
+    pub const fn is_count(self) -> bool {
+        matches!(self, Self::Requests | Self::Errors | Self::ProcessedBytes | Self::NewConnections)
+    }
+
+    /// Whether the values are percentages.
+    #[must_use]
+    pub const fn is_percent(self) -> bool {
+        matches!(self, Self::CpuMean | Self::CpuMax | Self::MemoryMean | Self::MemoryMax)
+    }
+
+    /// All column names, separated by commas, for messages.
+    pub(crate) fn column_list() -> String {
+        Self::ALL.map(Self::as_str).join(", ")
+    }
 }
+
+impl Recording {
+    /// What was observed of the service of this name.
+    ///
+    /// # Errors
+    /// When the recording is of other services.
+    pub fn for_service(&self, name: &ServiceName) -> Result<&ServiceRecording, NoSuchService> {
+        self.services.iter().find(|service| &service.name == name).ok_or_else(|| {
+            let known: Vec<ServiceName> = self.services.iter().map(|service| service.name.clone()).collect();
+            let nearest = nearest_name(name.as_str(), known.iter().map(ServiceName::as_str));
+            let nearest =
+                nearest.and_then(|nearest| known.iter().find(|known| known.as_str() == nearest)).cloned();
+            NoSuchService { wanted: name.clone(), known, nearest }
+        })
+    }
+}
+
+/// The recording is of other services than the one asked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoSuchService {
+    /// The service asked for.
+    pub wanted: ServiceName,
+    /// The services that were recorded.
+    pub known: Vec<ServiceName>,
+    /// The one whose name is nearest, where one is near.
+    pub nearest: Option<ServiceName>,
+}
+
+impl fmt::Display for NoSuchService {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the recording has no service `{}`; ", self.wanted)?;
+        if let Some(nearest) = &self.nearest {
+            return write!(f, "did you mean `{nearest}`?");
+        }
+        let known: Vec<&str> = self.known.iter().map(ServiceName::as_str).collect();
+        match known.as_slice() {
+            [] => f.write_str("it has none at all"),
+            known => write!(f, "it has {}", known.join(", ")),
+        }
+    }
+}
+
+impl std::error::Error for NoSuchService {}
 
 impl ServiceRecording {
     /// The series of a metric, where recorded.
