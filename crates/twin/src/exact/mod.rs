@@ -1,1 +1,20 @@
 //! The exact engine: every request is an event.
+//!
+//! It is the reference that the fluid engine is held against, it makes the tables in [`crate::stationary`], and it proves
+//! what a search has found. Between two arrivals tasks do not influence each other, so there is no common queue of events: a
+//! [`task`] is brought up to a moment when a request reaches it, and all of them at the end of an interval. Only
+//! the routing by requests in flight looks at all tasks for each request.
+
+pub mod demand;
+pub mod experiment;
+pub mod fleet;
+pub mod histogram;
+pub mod routing;
+pub mod server;
+pub mod task;
+
+pub use experiment::Experiment;
+pub use fleet::{Admission, Fleet};
+pub use histogram::Histogram;
+pub use routing::Routing;
+pub use server::Server;

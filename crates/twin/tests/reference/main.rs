@@ -1,6 +1,8 @@
 //! The formulas, the exact engine and the tables against independently computed reference values.
 
 #[cfg(test)]
+mod engine;
+#[cfg(test)]
 mod formulas;
 #[cfg(test)]
 mod reader;

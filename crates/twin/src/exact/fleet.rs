@@ -1,0 +1,223 @@
+//! All tasks of one service: routing, cohorts, what requests bring along.
+
+use super::demand::Law;
+use super::routing::{Router, Routing};
+use super::server::{Pace, Server};
+use super::task::{Request, Task, Used};
+use crate::draws::{Draws, Seed};
+use crate::plant::{CohortId, FleetEvent};
+
+/// Everything about a fleet that stays the same while it runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct FleetSettings {
+    /// The processor of each task.
+    pub server: Server,
+    /// vCPU that a task uses without requests, at least 0.
+    pub idle_vcpu: f64,
+    /// How requests are spread.
+    pub routing: Routing,
+    /// CPU seconds of a request.
+    pub demand: Law,
+    /// Seconds of a request that are not CPU time.
+    pub base_latency: Law,
+    /// Requests that a task holds at most; `None` is no limit.
+    pub queue_limit: Option<u32>,
+    /// Seconds during which a new task's share of the traffic grows linearly; 0 is off.
+    pub slow_start_s: f64,
+    /// Demand of a task's k-th request is multiplied by `1 + warmup_factor * exp(-k / warmup_requests)`.
+    pub warmup_factor: f64,
+    /// Decay of the warm-up in requests.
+    pub warmup_requests: f64,
+}
+
+impl FleetSettings {
+    /// Tasks of one processor with nothing but a law of demand and a routing.
+    #[must_use]
+    pub fn plain(server: Server, demand: Law, routing: Routing) -> Self {
+        Self {
+            server,
+            idle_vcpu: 0.0,
+            routing,
+            demand,
+            base_latency: Law::Constant { value: 0.0 },
+            queue_limit: None,
+            slow_start_s: 0.0,
+            warmup_factor: 0.0,
+            warmup_requests: 1.0,
+        }
+    }
+}
+
+/// Whether a request found a place.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Admission {
+    /// It is in a task; with its seconds that are not CPU time.
+    Taken {
+        /// The base latency in seconds.
+        base_s: f32,
+    },
+    /// There was no task, or the task's queue was full.
+    Refused,
+}
+
+/// A task with its place in the fleet.
+#[derive(Debug, Clone)]
+pub struct Member {
+    pub(super) task: Task,
+    cohort: CohortId,
+    pub(super) draining: bool,
+    /// Moment since which it receives requests.
+    pub(super) since: f64,
+    /// Whether its share of the traffic grows at first.
+    slow: bool,
+    taken: u64,
+}
+
+/// The tasks of one service.
+#[derive(Debug, Clone)]
+pub struct Fleet {
+    settings: FleetSettings,
+    pace: Pace,
+    members: Vec<Member>,
+    /// Places in `members` of those that receive requests.
+    serving: Vec<usize>,
+    router: Router,
+    demands: Draws,
+    bases: Draws,
+    phases: Draws,
+}
+
+impl Fleet {
+    /// A fleet without tasks.
+    #[must_use]
+    pub fn new(settings: FleetSettings, seed: Seed) -> Self {
+        Self {
+            settings,
+            pace: settings.server.pace(settings.idle_vcpu),
+            members: Vec::new(),
+            serving: Vec::new(),
+            router: Router::new(settings.routing, seed.named("routing").draws()),
+            demands: seed.named("demands").draws(),
+            bases: seed.named("base latencies").draws(),
+            phases: seed.named("quota phases").draws(),
+        }
+    }
+
+    /// How fast the tasks work.
+    #[must_use]
+    pub fn pace(&self) -> &Pace {
+        &self.pace
+    }
+
+    /// Changes the tasks at a moment that all of them were brought up to; hands over the requests that are lost.
+    pub fn change(&mut self, at: f64, event: FleetEvent, lost: &mut impl FnMut(Task)) {
+        match event {
+            FleetEvent::Ready { cohort, count } => self.add(at, cohort, count),
+            FleetEvent::Drain { cohort, count, into } => {
+                for member in Self::last_serving(&mut self.members, cohort, count) {
+                    (member.cohort, member.draining) = (into, true);
+                }
+            }
+            FleetEvent::Stop { cohort } => self.remove(|member| member.cohort == cohort, lost),
+            FleetEvent::Lose { cohort, count } => {
+                // Marked by a cohort of their own that no event can name before they are gone.
+                let gone = CohortId(u32::MAX);
+                for member in Self::last_serving(&mut self.members, cohort, count) {
+                    member.cohort = gone;
+                }
+                self.remove(|member| member.cohort == gone, lost);
+            }
+        }
+        self.serving.clear();
+        let places = self.members.iter().enumerate().filter(|(_, member)| !member.draining);
+        self.serving.extend(places.map(|(place, _)| place));
+    }
+
+    fn add(&mut self, at: f64, cohort: CohortId, count: u32) {
+        // AWS: slow start is for targets that join others; the first ones of an empty group receive their full share.
+        let slow = self.settings.slow_start_s > 0.0 && !self.serving.is_empty();
+        for _ in 0..count {
+            let phase = self.phases.uniform() * self.settings.server.quota_period_s;
+            let task = Task::new(at, at - phase);
+            self.members.push(Member { task, cohort, draining: false, since: at, slow, taken: 0 });
+        }
+    }
+
+    fn last_serving(
+        members: &mut [Member],
+        cohort: CohortId,
+        count: u32,
+    ) -> impl Iterator<Item = &mut Member> {
+        members
+            .iter_mut()
+            .rev()
+            .filter(move |member| member.cohort == cohort && !member.draining)
+            .take(count as usize)
+    }
+
+    fn remove(&mut self, gone: impl Fn(&Member) -> bool, lost: &mut impl FnMut(Task)) {
+        for member in self.members.extract_if(.., |member| gone(member)) {
+            lost(member.task);
+        }
+    }
+
+    /// A request arrives at `at`, not before any earlier moment. What is finished until then is handed to `done`.
+    #[inline]
+    pub fn arrive(&mut self, at: f64, done: &mut impl FnMut(Request, f64)) -> Admission {
+        if self.router.looks_at_all_tasks() {
+            for member in &mut self.members {
+                member.task.advance(&self.pace, at, done);
+            }
+        }
+        let base_s = self.settings.base_latency.draw(&mut self.bases) as f32;
+        let mut demand_s = self.settings.demand.draw(&mut self.demands);
+        let Some(place) = self.choose(at) else { return Admission::Refused };
+        let Some(member) = self.members.get_mut(place) else { return Admission::Refused };
+        member.task.advance(&self.pace, at, done);
+        if self.settings.queue_limit.is_some_and(|limit| member.task.in_flight() >= limit as usize) {
+            return Admission::Refused;
+        }
+        if self.settings.warmup_factor > 0.0 {
+            let cold = libm::exp(-(member.taken as f64) / self.settings.warmup_requests);
+            demand_s *= 1.0 + self.settings.warmup_factor * cold;
+        }
+        member.taken += 1;
+        member.task.push(&self.pace, demand_s, base_s);
+        Admission::Taken { base_s }
+    }
+
+    /// The place of the task for a request; tasks in slow start pass most of theirs on.
+    #[inline]
+    fn choose(&mut self, at: f64) -> Option<usize> {
+        let (serving, members) = (&self.serving, &self.members);
+        let count = u32::try_from(serving.len()).ok().filter(|&count| count > 0)?;
+        let member = |position: u32| serving.get(position as usize).and_then(|&place| members.get(place));
+        let in_flight = |position| member(position).map_or(usize::MAX, |member| member.task.in_flight());
+        let mut position = self.router.choose(count, in_flight);
+        if self.settings.slow_start_s > 0.0 && !self.router.looks_at_all_tasks() {
+            for _ in 0..count {
+                let Some(member) = member(position).filter(|member| member.slow) else { break };
+                let share = (at - member.since) / self.settings.slow_start_s;
+                if share >= 1.0 || self.router.chance() < share {
+                    break;
+                }
+                position = self.router.choose(count, in_flight);
+            }
+        }
+        serving.get(position as usize).copied()
+    }
+
+    /// Brings all tasks up to `to`; tells of each what it used since the last call.
+    pub fn advance(
+        &mut self,
+        to: f64,
+        done: &mut impl FnMut(Request, f64),
+        used: &mut impl FnMut(&Member, Used),
+    ) {
+        for member in &mut self.members {
+            member.task.advance(&self.pace, to, done);
+            let task_used = member.task.take_used();
+            used(member, task_used);
+        }
+    }
+}

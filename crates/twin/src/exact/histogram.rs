@@ -1,0 +1,141 @@
+//! Counts of durations in bins of equal relative width.
+
+/// Bits of the fraction that tell bins of one octave apart: 128 bins, each less than 0.8 % wide.
+const FRACTION_BITS: u32 = 7;
+/// Exponent of the first octave: 2^-20 s is about one microsecond.
+const FIRST_OCTAVE: i64 = -20;
+/// Octaves up to 2^16 s, 18 hours.
+const OCTAVES: usize = 36;
+const BINS: usize = OCTAVES << FRACTION_BITS;
+const SHIFT: u32 = 52 - FRACTION_BITS;
+/// The bits of the lower edge of the first bin.
+const ORIGIN: u64 = ((1023 + FIRST_OCTAVE) as u64) << FRACTION_BITS;
+
+/// A histogram of durations in seconds. Shorter than a microsecond counts as one, longer than 18 hours as that.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Histogram {
+    counts: Vec<u64>,
+    count: u64,
+    sum: f64,
+    /// The bins outside of `lowest..=highest` are empty.
+    lowest: usize,
+    highest: usize,
+}
+
+impl Default for Histogram {
+    fn default() -> Self {
+        Self { counts: vec![0; BINS], count: 0, sum: 0.0, lowest: BINS, highest: 0 }
+    }
+}
+
+impl Histogram {
+    /// Counts one duration.
+    #[inline]
+    pub fn record(&mut self, seconds: f64) {
+        let seconds = seconds.max(0.0);
+        // The leading bits of a positive f64 grow with its logarithm, piecewise linearly.
+        let bin = ((seconds.to_bits() >> SHIFT).saturating_sub(ORIGIN) as usize).min(BINS - 1);
+        if let Some(count) = self.counts.get_mut(bin) {
+            *count += 1;
+        }
+        self.count += 1;
+        self.sum += seconds;
+        self.lowest = self.lowest.min(bin);
+        self.highest = self.highest.max(bin);
+    }
+
+    /// Number of durations.
+    #[must_use]
+    pub fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// Exact mean; 0 without durations.
+    #[must_use]
+    pub fn mean(&self) -> f64 {
+        if self.count == 0 { 0.0 } else { self.sum / self.count as f64 }
+    }
+
+    /// The quantiles at increasing fractions `p`, interpolated within a bin; zeros without durations.
+    #[must_use]
+    pub fn quantiles<const N: usize>(&self, p: [f64; N]) -> [f64; N] {
+        let mut bins = (self.lowest..=self.highest).zip(self.counts.iter().skip(self.lowest));
+        let (mut bin, mut inside, mut below) = (self.lowest, 0.0, 0.0);
+        p.map(|p| {
+            let rank = p * self.count as f64;
+            while below + inside < rank {
+                let Some((next, &count)) = bins.next() else { break };
+                below += inside;
+                (bin, inside) = (next, count as f64);
+            }
+            let share = if inside > 0.0 { ((rank - below) / inside).clamp(0.0, 1.0) } else { 0.0 };
+            if self.count == 0 {
+                0.0
+            } else {
+                lower_edge(bin) + share * (lower_edge(bin + 1) - lower_edge(bin))
+            }
+        })
+    }
+
+    /// Adds all durations of another histogram.
+    pub fn add(&mut self, other: &Self) {
+        for (own, more) in self.counts.iter_mut().zip(&other.counts) {
+            *own += more;
+        }
+        self.count += other.count;
+        self.sum += other.sum;
+        self.lowest = self.lowest.min(other.lowest);
+        self.highest = self.highest.max(other.highest);
+    }
+
+    /// Forgets all durations.
+    pub fn clear(&mut self) {
+        if let Some(used) = self.counts.get_mut(self.lowest.min(BINS)..=self.highest) {
+            used.fill(0);
+        }
+        (self.count, self.sum, self.lowest, self.highest) = (0, 0.0, BINS, 0);
+    }
+}
+
+fn lower_edge(bin: usize) -> f64 {
+    f64::from_bits((bin as u64 + ORIGIN) << SHIFT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantiles_are_within_a_bin() {
+        let mut histogram = Histogram::default();
+        for i in 1..=10_000 {
+            histogram.record(f64::from(i) * 1e-4);
+        }
+        let [low, median, high] = histogram.quantiles([0.1, 0.5, 0.99]);
+        assert!((low / 0.1 - 1.0).abs() < 0.004, "{low}");
+        assert!((median / 0.5 - 1.0).abs() < 0.004, "{median}");
+        assert!((high / 0.99 - 1.0).abs() < 0.004, "{high}");
+        assert!((histogram.mean() - 0.500_05).abs() < 1e-9);
+    }
+
+    #[test]
+    fn clearing_leaves_nothing_behind() {
+        let mut histogram = Histogram::default();
+        histogram.clear();
+        histogram.record(0.0);
+        histogram.record(1e9);
+        histogram.record(0.5);
+        histogram.clear();
+        assert_eq!(histogram, Histogram::default());
+        assert_eq!(histogram.quantiles([0.5]), [0.0]);
+    }
+
+    #[test]
+    fn adding_counts_both() {
+        let (mut a, mut b) = (Histogram::default(), Histogram::default());
+        a.record(1.0);
+        b.record(3.0);
+        a.add(&b);
+        assert_eq!((a.count(), a.mean()), (2, 2.0));
+    }
+}
