@@ -88,9 +88,8 @@ struct Book {
 impl<'a> Agenda<'a> {
     fn new(settings: &'a Settings<'a>, autoscaler: &Autoscaler) -> Self {
         let assumptions = settings.assumptions;
-        let publication = |resolution, delay| {
-            autoscaler.watches(resolution).then(|| Publication::new(resolution, delay))
-        };
+        let publication =
+            |resolution, delay| autoscaler.watches(resolution).then(|| Publication::new(resolution, delay));
         // Latest first, so that the next one is at the end.
         let mut deployments = settings.deployments.to_vec();
         deployments.sort_by_key(|deployment| std::cmp::Reverse(deployment.at));
@@ -116,7 +115,8 @@ impl<'a> Agenda<'a> {
         let firing = self.firings.as_slice().first().map(|firing| firing.at);
         let deployment = self.deployments.last().map(|deployment| deployment.at);
         let disturbance = self.disturbances.last().map(|disturbance| disturbance.at);
-        let earliest = [firing, deployment, disturbance].into_iter().flatten().min().unwrap_or(SimTime::NEVER);
+        let earliest =
+            [firing, deployment, disturbance].into_iter().flatten().min().unwrap_or(SimTime::NEVER);
         self.rare_at = earliest.min(self.again_at).min(self.shocks.next_at());
     }
 
@@ -132,7 +132,8 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     fn new(plant: &'p mut P, settings: &'a Settings<'a>) -> Self {
         let autoscaler = Autoscaler::new(settings.design, settings.assumptions);
         let rows = if settings.timeline { settings.minutes } else { 0 };
-        let top_tasks = f64::from(settings.design.tasks.max.max(settings.design.tasks.desired).max(128)) * 2.0;
+        let top_tasks =
+            f64::from(settings.design.tasks.max.max(settings.design.tasks.desired).max(128)) * 2.0;
         Self {
             plant,
             settings,
@@ -220,7 +221,8 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.agenda.again_at = SimTime::NEVER;
             let decision = self.autoscaler.invoke_again(at, MetricResolution::High);
             self.scale(decision);
-        } else if let Some(disturbance) = self.agenda.disturbances.pop_if(|disturbance| disturbance.at <= at) {
+        } else if let Some(disturbance) = self.agenda.disturbances.pop_if(|disturbance| disturbance.at <= at)
+        {
             self.disturb(at, disturbance.kind);
         } else if let Some(deployment) = self.agenda.deployments.pop_if(|deployment| deployment.at <= at) {
             self.accrue(at);

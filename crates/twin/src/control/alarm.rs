@@ -183,7 +183,8 @@ impl RuleAlarm {
             *slot = sample.value(self.rule.metric);
         }
         self.observed += 1;
-        let breaching = self.window_value(0).map(|value| self.rule.comparison.breaches(value, self.rule.threshold));
+        let breaching =
+            self.window_value(0).map(|value| self.rule.comparison.breaches(value, self.rule.threshold));
         let phase = self.observed % self.phases.len();
         if let Some(history) = self.phases.get_mut(phase) {
             history.push(breaching);
@@ -208,7 +209,8 @@ impl RuleAlarm {
             Aggregation::Minimum => values.fold(first, f64::min),
             Aggregation::Maximum => values.fold(first, f64::max),
             Aggregation::Average => {
-                let (sum, count) = values.fold((first, 1.0), |(sum, count), value| (sum + value, count + 1.0));
+                let (sum, count) =
+                    values.fold((first, 1.0), |(sum, count), value| (sum + value, count + 1.0));
                 sum / count
             }
         })

@@ -143,7 +143,12 @@ impl Autoscaler {
     }
 
     /// Takes a data point that became visible: evaluates the alarms of its resolution and acts on them.
-    pub fn observe(&mut self, at: SimTime, resolution: MetricResolution, sample: &Sample) -> Option<Decision> {
+    pub fn observe(
+        &mut self,
+        at: SimTime,
+        resolution: MetricResolution,
+        sample: &Sample,
+    ) -> Option<Decision> {
         let mut in_alarm = false;
         for placed in self.policies.iter_mut().filter(|placed| placed.resolution == resolution) {
             in_alarm |= placed.policy.observe(sample);
@@ -166,7 +171,13 @@ impl Autoscaler {
     ///
     /// AWS: source Application Auto Scaling user guide, scheduled scaling, 2023-06.
     /// MODEL: an action that would leave the minimum above the maximum, which AWS refuses, moves the other bound along.
-    pub fn reschedule(&mut self, at: SimTime, min: Option<u32>, max: Option<u32>, by: usize) -> Option<Decision> {
+    pub fn reschedule(
+        &mut self,
+        at: SimTime,
+        min: Option<u32>,
+        max: Option<u32>,
+        by: usize,
+    ) -> Option<Decision> {
         if let Some(min) = min {
             self.min = min;
             self.max = self.max.max(min);
@@ -214,7 +225,8 @@ impl Autoscaler {
                 && !tracker.policy().disable_scale_in
             {
                 let capacity = tracker.scale_in(self.desired)?;
-                joint = larger(joint, self.proposal(capacity, tracker.policy().scale_in_cooldown, placed.index));
+                joint =
+                    larger(joint, self.proposal(capacity, tracker.policy().scale_in_cooldown, placed.index));
             }
         }
         joint.filter(|proposal| proposal.capacity < self.desired)
@@ -271,7 +283,11 @@ mod tests {
     }
 
     /// Observes the same values every minute and lists the decisions as (minute, to, by).
-    fn run(autoscaler: &mut Autoscaler, minutes: std::ops::Range<i64>, sample: &Sample) -> Vec<(i64, u32, usize)> {
+    fn run(
+        autoscaler: &mut Autoscaler,
+        minutes: std::ops::Range<i64>,
+        sample: &Sample,
+    ) -> Vec<(i64, u32, usize)> {
         minutes
             .filter_map(|minute| {
                 let decision = autoscaler.observe(SimTime::from_seconds(60 * minute), STANDARD, sample)?;
@@ -301,7 +317,9 @@ mod tests {
 
     #[test]
     fn b6_a_policy_without_scale_in_does_not_block_the_others() {
-        let ScalingPolicy::TargetTracking(mut memory) = tracking(ScalingMetric::Memory, 80.0) else { unreachable!() };
+        let ScalingPolicy::TargetTracking(mut memory) = tracking(ScalingMetric::Memory, 80.0) else {
+            unreachable!()
+        };
         memory.disable_scale_in = true;
         let mut autoscaler = autoscaler(10, vec![cpu_tracking(70.0), ScalingPolicy::TargetTracking(memory)]);
         assert_eq!(run(&mut autoscaler, 1..16, &sample(35.0, 79.0)), [(15, 5, 0)]);
@@ -309,7 +327,10 @@ mod tests {
 
     #[test]
     fn c3_a_step_scale_in_is_not_held_back_by_tracking() {
-        let policies = vec![tracking(ScalingMetric::Memory, 80.0), ScalingPolicy::Step(guide_policy(Comparison::LessOrEqual))];
+        let policies = vec![
+            tracking(ScalingMetric::Memory, 80.0),
+            ScalingPolicy::Step(guide_policy(Comparison::LessOrEqual)),
+        ];
         let mut autoscaler = autoscaler(10, policies);
         assert_eq!(run(&mut autoscaler, 1..4, &sample(40.0, 79.0)), [(1, 9, 1)]);
     }

@@ -37,12 +37,8 @@ const MONTH: Field = Field {
     max: 12,
     names: &["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"],
 };
-const WEEKDAY: Field = Field {
-    name: "day of week",
-    min: 1,
-    max: 7,
-    names: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"],
-};
+const WEEKDAY: Field =
+    Field { name: "day of week", min: 1, max: 7, names: &["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"] };
 
 /// AWS: years run from 1970 to 2199; source Application Auto Scaling user guide, cron expressions, 2023-06.
 const FIRST_YEAR: u32 = 1970;
@@ -69,8 +65,13 @@ enum Days {
     LastOfMonth,
     OfWeek(Bits),
     /// The `n`-th such weekday of the month; −1 is the last.
-    NthOfWeek { weekday: u32, n: u32 },
-    LastOfWeek { weekday: u32 },
+    NthOfWeek {
+        weekday: u32,
+        n: u32,
+    },
+    LastOfWeek {
+        weekday: u32,
+    },
 }
 
 impl CronTimes {
@@ -90,8 +91,10 @@ impl CronTimes {
     #[must_use]
     pub fn fires_on(&self, date: Date) -> bool {
         let year = u32::try_from(date.year()).unwrap_or(0);
-        let in_year =
-            self.years.iter().any(|&(from, to, step)| (from..=to).contains(&year) && (year - from).is_multiple_of(step));
+        let in_year = self
+            .years
+            .iter()
+            .any(|&(from, to, step)| (from..=to).contains(&year) && (year - from).is_multiple_of(step));
         in_year && has(self.months, unsigned(date.month())) && self.days.include(date)
     }
 
@@ -121,7 +124,9 @@ impl Days {
     fn parse_day(day: &str) -> Result<Self, CronError> {
         match day.to_ascii_uppercase().as_str() {
             "L" => Ok(Self::LastOfMonth),
-            text if text.contains('W') => Err(error("`W` in day of month is not supported; list the days instead")),
+            text if text.contains('W') => {
+                Err(error("`W` in day of month is not supported; list the days instead"))
+            }
             text => DAY.bits(text).map(Self::OfMonth),
         }
     }
@@ -176,7 +181,10 @@ impl Field {
             None => (item, None),
             Some((range, step)) => {
                 let step = step.parse().ok().filter(|&step| step > 0);
-                (range, Some(step.ok_or_else(|| error(&format!("`{item}` in {} has no valid step", self.name)))?))
+                (
+                    range,
+                    Some(step.ok_or_else(|| error(&format!("`{item}` in {} has no valid step", self.name)))?),
+                )
             }
         };
         let (from, to) = match range.split_once('-') {
@@ -198,7 +206,12 @@ impl Field {
         named
             .map(|(_, value)| value)
             .or_else(|| text.parse().ok().filter(|value| (self.min..=self.max).contains(value)))
-            .ok_or_else(|| error(&format!("`{text}` is not a valid {}; it runs from {} to {}", self.name, self.min, self.max)))
+            .ok_or_else(|| {
+                error(&format!(
+                    "`{text}` is not a valid {}; it runs from {} to {}",
+                    self.name, self.min, self.max
+                ))
+            })
     }
 }
 
@@ -248,8 +261,8 @@ mod tests {
         assert_eq!(days_in_november_2026("0 8 1,15 * ? *"), [1, 15]);
         assert_eq!(days_in_november_2026("0 8 L * ? *"), [30]);
         assert_eq!(days_in_november_2026("0 8 5/10 NOV ? 2026"), [5, 15, 25]);
-        assert_eq!(days_in_november_2026("0 8 * DEC ? *"), []);
-        assert_eq!(days_in_november_2026("0 8 * * ? 2025,2027-2030"), []);
+        assert!(days_in_november_2026("0 8 * DEC ? *").is_empty());
+        assert!(days_in_november_2026("0 8 * * ? 2025,2027-2030").is_empty());
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! The tasks of a service: counted by purchase and zone, held in batches with a common history.
-#![expect(clippy::indexing_slicing, reason = "INVARIANT: a zone is below MAX_ZONES, which is the length of the arrays")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: a zone is below MAX_ZONES, which is the length of the arrays"
+)]
 
 use crate::plant::CohortId;
 use plimsoll_units::{Purchase, SimTime};

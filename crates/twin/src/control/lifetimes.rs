@@ -50,7 +50,8 @@ impl LifeTimes {
             to_pull: (to_running as f64 * share) as i64,
             to_running,
             to_serving: answering + interval / 2,
-            to_failure: answering.max(to_running + ms(design.rollout.grace_period)) + FAILED_CHECKS * interval,
+            to_failure: answering.max(to_running + ms(design.rollout.grace_period))
+                + FAILED_CHECKS * interval,
             draining: ms(design.deregistration_delay) + exit,
             to_notice: if interval > 0 { FAILED_CHECKS * interval } else { LOSS_NOTICED_MS },
         }

@@ -120,7 +120,8 @@ mod tests {
     fn a_data_point_is_visible_after_period_and_delay() {
         let mut publication = Publication::new(MetricResolution::Standard, Seconds::new(150));
         assert_eq!(publication.next_at(), SimTime::NEVER);
-        publication.publish(SimTime::from_seconds(60), Sample { cpu_percent: Some(50.0), ..Sample::default() });
+        publication
+            .publish(SimTime::from_seconds(60), Sample { cpu_percent: Some(50.0), ..Sample::default() });
         assert_eq!(publication.next_at(), SimTime::from_seconds(210));
         let (at, sample) = publication.take().unwrap();
         assert_eq!((at, sample.cpu_percent), (SimTime::from_seconds(210), Some(50.0)));

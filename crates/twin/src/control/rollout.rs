@@ -34,7 +34,9 @@ pub fn running_at_most(desired: u32, rollout: &Rollout) -> u32 {
 /// Whether a deployment could neither start nor stop a task.
 #[must_use]
 pub fn deadlocks(desired: u32, rollout: &Rollout) -> bool {
-    desired > 0 && healthy_at_least(desired, rollout) >= desired && running_at_most(desired, rollout) <= desired
+    desired > 0
+        && healthy_at_least(desired, rollout) >= desired
+        && running_at_most(desired, rollout) <= desired
 }
 
 /// Failed tasks that trip the circuit breaker.
@@ -46,7 +48,9 @@ pub fn breaker_threshold(desired: u32, breaker: &CircuitBreaker) -> u32 {
     match breaker.threshold_count {
         Some(count) => count,
         // The small term keeps exact products such as 10 × 0.3 from rounding one failure up.
-        None => ((f64::from(desired) * breaker.threshold_share.fraction() - 1e-9).ceil() as u32).clamp(3, 200),
+        None => {
+            ((f64::from(desired) * breaker.threshold_share.fraction() - 1e-9).ceil() as u32).clamp(3, 200)
+        }
     }
 }
 
@@ -219,7 +223,9 @@ mod tests {
     fn b7_a_deployment_that_can_move_nothing_is_seen() {
         assert!(deadlocks(1, &rule(100, 100)));
         assert!(deadlocks(3, &rule(100, 125)));
-        assert!(!deadlocks(2, &rule(50, 100)) && !deadlocks(1, &rule(100, 200)) && !deadlocks(0, &rule(100, 100)));
+        assert!(
+            !deadlocks(2, &rule(50, 100)) && !deadlocks(1, &rule(100, 200)) && !deadlocks(0, &rule(100, 100))
+        );
     }
 
     #[test]
@@ -257,7 +263,8 @@ mod tests {
     #[test]
     fn a9_without_roll_back_nothing_is_launched_any_more() {
         let mut rule = rule(100, 200);
-        rule.circuit_breaker = rule.circuit_breaker.map(|breaker| CircuitBreaker { rollback: false, ..breaker });
+        rule.circuit_breaker =
+            rule.circuit_breaker.map(|breaker| CircuitBreaker { rollback: false, ..breaker });
         let mut rollouts = Rollouts::new(rule);
         rollouts.begin(true);
         assert_eq!(rollouts.tasks_failed(3, 4), Some(EventKind::RolloutFailed { rolled_back: false }));

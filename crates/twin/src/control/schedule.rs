@@ -3,7 +3,7 @@
 use super::cron::{CronError, CronTimes};
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
-use plimsoll_spec::platform::scaling::{Schedule, ScheduledAction, ScalingPolicy};
+use plimsoll_spec::platform::scaling::{ScalingPolicy, Schedule, ScheduledAction};
 use plimsoll_units::{SimTime, Timestamp};
 
 /// Why the schedule of an action cannot be used.
@@ -42,7 +42,9 @@ impl std::fmt::Display for ScheduleError {
             }
             ScheduleProblem::RateBelowAMinute => f.write_str("a rate must be at least one minute"),
             ScheduleProblem::Cron(error) => error.fmt(f),
-            ScheduleProblem::StartOutOfRange => f.write_str("the start of the replay is not within the years 1970 to 9999"),
+            ScheduleProblem::StartOutOfRange => {
+                f.write_str("the start of the replay is not within the years 1970 to 9999")
+            }
         }
     }
 }
@@ -103,7 +105,8 @@ fn offsets_s(action: &ScheduledAction, start: Timestamp, length_s: i64) -> Resul
     match &action.schedule {
         Schedule::At(text) => {
             let local: DateTime = text.parse().map_err(|_| ScheduleProblem::NotATime(text.clone()))?;
-            let offset = unix(&zone, local).ok_or_else(|| ScheduleProblem::NotATime(text.clone()))? - start.unix();
+            let offset =
+                unix(&zone, local).ok_or_else(|| ScheduleProblem::NotATime(text.clone()))? - start.unix();
             Ok(Some(offset).into_iter().filter(in_replay).collect())
         }
         // MODEL: a rate counts from the creation of the action; here from the start of the replay.
@@ -134,7 +137,8 @@ fn cron_offsets_s(
         }
         if cron.fires_on(day) {
             let of_day = cron.times().filter_map(|(hour, minute)| unix(zone, day.at(hour, minute, 0, 0)));
-            offsets.extend(of_day.map(|at| at - start.unix()).filter(|offset| (0..length_s).contains(offset)));
+            offsets
+                .extend(of_day.map(|at| at - start.unix()).filter(|offset| (0..length_s).contains(offset)));
         }
         date = day.tomorrow().ok();
     }
@@ -193,7 +197,7 @@ mod tests {
     #[test]
     fn at_and_rate_fire_within_the_replay() {
         assert_eq!(hours(Schedule::At("2026-03-29T12:00:00".into()), "UTC"), [36.0]);
-        assert_eq!(hours(Schedule::At("2026-03-27T12:00:00".into()), "UTC"), []);
+        assert!(hours(Schedule::At("2026-03-27T12:00:00".into()), "UTC").is_empty());
         assert_eq!(hours(Schedule::Rate(Seconds::new(86_400)), "UTC"), [24.0, 48.0]);
     }
 

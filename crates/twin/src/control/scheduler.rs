@@ -1,8 +1,8 @@
 //! The ECS service scheduler: brings the tasks of a service to its desired count.
 
 use super::billing::rounding_ms;
-use super::lifetimes::LifeTimes;
 use super::fleet::{Batch, FleetCounts, MAX_ZONES, Stage, Tasks};
+use super::lifetimes::LifeTimes;
 use super::rollout::{RolloutCounts, Rollouts, next_step};
 use super::spot::{Shocks, WARNING_MS};
 use crate::assumptions::Assumptions;
@@ -176,10 +176,19 @@ impl Scheduler {
     ///
     /// MODEL: the missing tasks are launched at once in zones whose pools have capacity, otherwise they stay missing; there
     /// is no fallback to on demand (AWS: ECS developer guide, Fargate capacity providers, 2023-06).
-    pub fn reclaim_spot(&mut self, at: SimTime, zone: usize, back_at: SimTime, shocks: &mut Shocks, changes: &mut Changes) {
+    pub fn reclaim_spot(
+        &mut self,
+        at: SimTime,
+        zone: usize,
+        back_at: SimTime,
+        shocks: &mut Shocks,
+        changes: &mut Changes,
+    ) {
         let mut leaving = vec![Tasks::default(); self.batches.len()];
         let mut hit = 0;
-        for (batch, leaving) in self.batches.iter_mut().zip(&mut leaving).filter(|(batch, _)| batch.is_active()) {
+        for (batch, leaving) in
+            self.batches.iter_mut().zip(&mut leaving).filter(|(batch, _)| batch.is_active())
+        {
             let count = shocks.hits(zone, batch.tasks.at(Purchase::Spot, zone));
             hit += count;
             leaving.add(Purchase::Spot, zone, batch.tasks.take(Purchase::Spot, zone, count));
@@ -277,8 +286,10 @@ impl Scheduler {
         for batch in self.batches.iter().filter(|batch| batch.is_active()) {
             let tasks = batch.tasks.count();
             match (batch.revision == revision, batch.is_pending()) {
-                (true, true) => counts.new += tasks,
-                (true, false) => (counts.new, counts.new_serving) = (counts.new + tasks, counts.new_serving + tasks),
+                (true, pending) => {
+                    counts.new += tasks;
+                    counts.new_serving += if pending { 0 } else { tasks };
+                }
                 (false, true) => counts.old_pending += tasks,
                 (false, false) => counts.old_serving += tasks,
             }
@@ -395,7 +406,8 @@ impl Scheduler {
             for _ in 0..count {
                 let Some(zone) = there.fullest_zone_with(purchase) else { break };
                 there.take(purchase, zone, 1);
-                let has = |batch: &Batch| batch.is_active() && of(batch) && batch.tasks.at(purchase, zone) > 0;
+                let has =
+                    |batch: &Batch| batch.is_active() && of(batch) && batch.tasks.at(purchase, zone) > 0;
                 let pending = self.batches.iter().rposition(|batch| batch.is_pending() && has(batch));
                 let Some(found) = pending.or_else(|| self.batches.iter().rposition(has)) else { break };
                 if let (Some(batch), Some(leaving)) = (self.batches.get_mut(found), leaving.get_mut(found)) {

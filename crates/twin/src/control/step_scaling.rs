@@ -66,7 +66,9 @@ impl Stepper {
     #[must_use]
     pub fn resolution_of(policy: &StepScaling) -> MetricResolution {
         match policy.alarm.metric {
-            ScalingMetric::Cpu | ScalingMetric::Memory if policy.alarm.period.get() < 60 => MetricResolution::High,
+            ScalingMetric::Cpu | ScalingMetric::Memory if policy.alarm.period.get() < 60 => {
+                MetricResolution::High
+            }
             _ => MetricResolution::Standard,
         }
     }
@@ -126,11 +128,7 @@ pub(super) mod tests {
                 missing: MissingData::Missing,
             },
             adjustment: AdjustmentType::PercentChangeInCapacity,
-            steps: vec![
-                step(0.0, Some(10.0), 0),
-                step(10.0, Some(20.0), 10),
-                step(20.0, None, 30),
-            ],
+            steps: vec![step(0.0, Some(10.0), 0), step(10.0, Some(20.0), 10), step(20.0, None, 30)],
             min_magnitude: 0,
             cooldown: Seconds::new(300),
             aggregation: Aggregation::Average,

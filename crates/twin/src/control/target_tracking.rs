@@ -144,7 +144,11 @@ mod tests {
     #[test]
     fn b6_nothing_happens_between_the_alarms() {
         for percent in [63.0, 66.0, 70.0] {
-            assert_eq!(points_until(&mut tracker(MetricResolution::Standard), percent), usize::MAX, "{percent}");
+            assert_eq!(
+                points_until(&mut tracker(MetricResolution::Standard), percent),
+                usize::MAX,
+                "{percent}"
+            );
         }
     }
 
@@ -167,8 +171,7 @@ mod tests {
 
     #[test]
     fn b6_scale_in_can_be_limited() {
-        let mut slow = Assumptions::default();
-        slow.scale_in_max_fraction = 0.25;
+        let slow = Assumptions { scale_in_max_fraction: 0.25, ..Assumptions::default() };
         let mut tracker = Tracker::new(*tracker(MetricResolution::Standard).policy(), &slow);
         assert_eq!(points_until(&mut tracker, 7.0), 15);
         assert_eq!(tracker.scale_in(20), Some(15));

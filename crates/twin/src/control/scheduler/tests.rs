@@ -108,7 +108,7 @@ fn pending_tasks_go_before_serving_ones_and_new_before_old() {
     driven.set_desired(200, 6);
     driven.set_desired(210, 4);
     driven.run_to(s(300));
-    assert_eq!(driven.times(|event| matches!(event, FleetEvent::Drain { .. })), []);
+    assert!(driven.times(|event| matches!(event, FleetEvent::Drain { .. })).is_empty());
     driven.set_desired(300, 3);
     driven.run_to(s(301));
     let drains: Vec<_> = driven.log.iter().filter(|(at, _)| *at >= 300.0).map(|(_, event)| *event).collect();
@@ -151,7 +151,9 @@ fn b4_spot_drains_with_two_minutes_warning_and_other_zones_replace() {
     let mut design = spot_design(100.0, 0, 4);
     design.deregistration_delay = Seconds::new(300);
     let mut driven = Driven::new(&design);
-    driven.change(s(10), |scheduler, shocks, changes| scheduler.reclaim_spot(s(10), 0, s(1810), shocks, changes));
+    driven.change(s(10), |scheduler, shocks, changes| {
+        scheduler.reclaim_spot(s(10), 0, s(1810), shocks, changes);
+    });
     driven.run_to(s(5000));
     assert_eq!(driven.times(|event| matches!(event, FleetEvent::Stop { .. })), [130.0]);
     assert_eq!(driven.times(|event| matches!(event, FleetEvent::Ready { .. })), [58.0]);
