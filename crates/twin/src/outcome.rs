@@ -31,6 +31,8 @@ pub struct Outcome {
     pub spot_task_seconds: f64,
     /// The replayed period in seconds.
     pub period_s: f64,
+    /// Whether the replay was given up early because a limit of its settings was exceeded; its sums then cover only a part.
+    pub gave_up: bool,
     /// Per-minute series for plots and back-tests; empty unless asked for.
     pub timeline: Vec<MinuteRow>,
     /// What happened when; empty unless asked for.

@@ -7,7 +7,7 @@
 mod settings;
 mod tally;
 
-pub use settings::Settings;
+pub use settings::{GiveUp, Settings};
 
 use crate::control::autoscaler::{Autoscaler, Decision};
 use crate::control::disturbance::{Disturbance, DisturbanceKind};
@@ -38,6 +38,10 @@ const TOP_PERCENT: f64 = 256.0;
 pub fn replay<P: Plant>(plant: &mut P, settings: &Settings<'_>) -> Outcome {
     let mut run = Run::new(plant, settings);
     for minute in 0..settings.minutes {
+        if minute.is_multiple_of(60) && run.is_hopeless() {
+            run.book.outcome.gave_up = true;
+            break;
+        }
         run.minute(minute);
     }
     run.finish()
@@ -154,6 +158,15 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
                 billed_before: BilledTime::default(),
             },
         }
+    }
+
+    /// Whether a limit of the settings is exceeded already.
+    fn is_hopeless(&self) -> bool {
+        self.settings.give_up.is_some_and(|limit| {
+            let billed = self.scheduler.billed();
+            self.book.violations.expected() > limit.violations
+                || seconds(billed.on_demand + billed.spot) > limit.task_seconds
+        })
     }
 
     fn minute(&mut self, minute: usize) {

@@ -31,6 +31,17 @@ pub struct Settings<'a> {
     pub disturbances: &'a [Disturbance],
     /// Deployments, in any order.
     pub deployments: &'a [Deployment],
+    /// When to stop early; `None` replays everything.
+    pub give_up: Option<GiveUp>,
+}
+
+/// Limits beyond which the rest of a replay is of no interest. They are looked at once an hour.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct GiveUp {
+    /// Expected minutes that miss the objective.
+    pub violations: f64,
+    /// Billed task-seconds, on demand and Spot together.
+    pub task_seconds: f64,
 }
 
 impl<'a> Settings<'a> {
@@ -53,6 +64,7 @@ impl<'a> Settings<'a> {
             events: false,
             disturbances: &[],
             deployments: &[],
+            give_up: None,
         })
     }
 }

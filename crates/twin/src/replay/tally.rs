@@ -72,6 +72,11 @@ impl ViolationSum {
         self.variance += probability * (1.0 - probability);
     }
 
+    /// The expected number so far.
+    pub(super) const fn expected(&self) -> f64 {
+        self.expected
+    }
+
     /// The expected number with the upper end of its band.
     pub(super) fn violations(&self) -> Violations {
         let upper = self.expected + UPPER_90 * self.variance.max(0.0).sqrt();
