@@ -1,5 +1,7 @@
 //! The project's own folder form, read and written.
 
+#![expect(clippy::unwrap_used, reason = "a test fails loudly")]
+
 use plimsoll_recording::{
     FileSet, Limits, MetricName, Origin, ReadOptions, Recording, Series, ServiceRecording, folder, read,
 };

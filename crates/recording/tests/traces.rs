@@ -1,5 +1,7 @@
 //! Every trace of the collection of real workloads loads, where the collection is at hand.
 
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails loudly")]
+
 use plimsoll_recording::{CsvOptions, FileSet, MetricName, ReadOptions, ValueMeaning};
 use std::path::PathBuf;
 
