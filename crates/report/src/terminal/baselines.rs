@@ -1,0 +1,57 @@
+//! What others would recommend, on the same recording and model.
+
+use super::Screen;
+use super::table::{Side, table};
+use super::text::{heading, paragraph};
+use crate::{baselines, number};
+use plimsoll_optimize::Plan;
+
+pub(super) fn baselines(screen: &Screen, plan: &Plan) -> String {
+    let all = baselines::of(plan);
+    if all.is_empty() {
+        return String::new();
+    }
+    let mut silent = Vec::new();
+    let mut rows: Vec<Vec<String>> = Vec::new();
+    for baseline in &all {
+        let title = baseline.title();
+        let changes = match (baseline.changes.as_slice(), baseline.silent.len()) {
+            ([], 0) => "none".to_owned(),
+            ([], _) => "no advice".to_owned(),
+            (changes, _) if plan.services.len() > 1 => {
+                number::plural(number::length(changes), "change", "changes")
+            }
+            (changes, _) => changes.join("; "),
+        };
+        rows.push(vec![
+            title.clone(),
+            number::money(baseline.monthly),
+            number::expected(baseline.violation_minutes),
+            changes,
+        ]);
+        silent.extend(baseline.silent.iter().map(|(service, why)| format!("{title}, {service}: {why}")));
+    }
+    let after: f64 = plan.after.services.iter().map(|service| service.outcome.violations.expected).sum();
+    rows.push(vec![
+        "plimsoll".to_owned(),
+        number::money(plan.after.monthly()),
+        number::expected(after),
+        number::plural(number::length(&plan.changes), "change", "changes"),
+    ]);
+    let mut text = heading(screen, "Baselines on the same recording, whole platform");
+    let columns = [
+        ("", Side::Left),
+        ("a month", Side::Right),
+        ("violation minutes", Side::Right),
+        ("changes", Side::Left),
+    ];
+    text.push_str(&table(screen, &columns, rows));
+    let shown = 6;
+    for line in silent.iter().take(shown) {
+        text.push_str(&paragraph(screen, " no advice: ", line));
+    }
+    if silent.len() > shown {
+        text.push_str(&format!(" and {} more without advice in the JSON result\n", silent.len() - shown));
+    }
+    text
+}

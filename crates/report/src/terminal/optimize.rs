@@ -1,0 +1,106 @@
+//! The result of `optimize`.
+
+use super::text::{heading, paragraph};
+use super::{Screen, baselines, bill, changes, confidence, refusals, services};
+use crate::number;
+use plimsoll_optimize::Plan;
+use plimsoll_optimize::plan::{Searched, Verdict};
+
+/// The whole result as text. `seconds` is the time of the search, if it is to be shown.
+#[must_use]
+pub fn optimize(plan: &Plan, screen: &Screen, seconds: Option<f64>) -> String {
+    let mut text = headline(screen, plan);
+    text.push_str(&services::services(screen, plan));
+    text.push_str(&changes::changes(screen, plan));
+    text.push_str(&refusals::refused(screen, plan));
+    text.push_str(&baselines::baselines(screen, plan));
+    text.push_str(&bill::before_after(screen, plan));
+    text.push_str(&heading(screen, "Search"));
+    text.push_str(&paragraph(screen, "  ", &searched(&plan.searched, seconds)));
+    let services = plan.services.iter().map(|service| (&service.name, &service.confidence));
+    text.push_str(&confidence::confidence(screen, &plan.recording, services));
+    text
+}
+
+fn headline(screen: &Screen, plan: &Plan) -> String {
+    let mut text = confidence::synthetic(screen, &plan.recording);
+    let (before, after) = (plan.before.bill.stated_total(), plan.after.bill.stated_total());
+    let line = format!(
+        "{} ({}): {} → {} a month, {}",
+        plan.stack,
+        plan.environment,
+        number::money(before.priced),
+        number::money(after.priced),
+        saving(plan.saving_percent())
+    );
+    text.push_str(&screen.style.bold(&paragraph(screen, "", &line)));
+    if after.not_priced > 0 {
+        let count = u64::try_from(after.not_priced).unwrap_or(u64::MAX);
+        let plus = format!("plus {} not priced, see the bill", number::plural(count, "line", "lines"));
+        text.push_str(&format!("{}\n", screen.style.warn(&plus)));
+    }
+    text.push_str(&verdict(screen, plan));
+    text
+}
+
+/// `43.9 % less`, `2.0 % more`, `no change`.
+pub(crate) fn saving(percent: f64) -> String {
+    match percent {
+        less if less >= 0.05 => format!("{} less", number::percent_exact(less)),
+        more if more <= -0.05 => format!("{} more", number::percent_exact(-more)),
+        _ => "no saving".to_owned(),
+    }
+}
+
+fn verdict(screen: &Screen, plan: &Plan) -> String {
+    let missed: Vec<String> = plan
+        .services
+        .iter()
+        .filter(|service| matches!(service.verdict, Verdict::Unreachable { .. }))
+        .map(|service| service.name.to_string())
+        .collect();
+    if !missed.is_empty() {
+        let line = format!("objective cannot be kept: {}", missed.join(", "));
+        return screen.style.bad(&paragraph(screen, "", &line));
+    }
+    let violations: f64 = plan.after.services.iter().map(|service| service.outcome.violations.expected).sum();
+    let minutes: u64 = plan.after.services.iter().map(|service| u64::from(service.outcome.minutes)).sum();
+    let line = format!(
+        "objective kept: {} of {} replayed minutes miss it",
+        number::expected(violations),
+        number::count(minutes)
+    );
+    format!("{}\n", screen.style.good(&line))
+}
+
+/// What the search did, in one sentence.
+pub(crate) fn searched(searched: &Searched, seconds: Option<f64>) -> String {
+    let pruned = &searched.pruned;
+    let bounds: Vec<String> = [
+        (pruned.memory, "too little memory"),
+        (pruned.dominated, "dominated by less memory at the same CPU"),
+        (pruned.latency, "too slow even idle"),
+        (pruned.cost, "dearer even with perfect scaling"),
+    ]
+    .into_iter()
+    .filter(|(count, _)| *count > 0)
+    .map(|(count, bound)| format!("{} {bound}", number::count(count)))
+    .collect();
+    let mut text = format!(
+        "{}: {} replayed, {} pruned",
+        number::plural(searched.candidates, "candidate", "candidates"),
+        number::count(searched.simulated),
+        number::count(pruned.total())
+    );
+    if !bounds.is_empty() {
+        text.push_str(&format!(" ({})", bounds.join(", ")));
+    }
+    if searched.proved > 0 {
+        let designs = number::plural(searched.proved, "design", "designs");
+        text.push_str(&format!("; {designs} proved on the fluid engine"));
+    }
+    if let Some(seconds) = seconds {
+        text.push_str(&format!("; {} s", number::decimal(seconds, 2)));
+    }
+    text
+}

@@ -1,0 +1,35 @@
+//! Tables that fit the width.
+
+use super::Screen;
+use super::text::clean;
+use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table, TableStyle};
+
+const LINES: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// Which side a column is aligned to.
+#[derive(Clone, Copy)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+/// A table with a header; `sides` names each column and its alignment.
+pub(super) fn table(screen: &Screen, columns: &[(&str, Side)], rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(LINES).set_content_arrangement(ContentArrangement::Dynamic).set_width(screen.width());
+    table.set_header(row(columns, columns.iter().map(|(title, _)| (*title).to_owned()).collect()));
+    for cells in rows {
+        table.add_row(row(columns, cells));
+    }
+    format!("{}\n", table.trim_fmt())
+}
+
+fn row(columns: &[(&str, Side)], cells: Vec<String>) -> Row {
+    let cell = |(text, (_, side)): (String, &(&str, Side))| {
+        Cell::new(clean(&text)).set_alignment(match side {
+            Side::Left => CellAlignment::Left,
+            Side::Right => CellAlignment::Right,
+        })
+    };
+    Row::from(cells.into_iter().zip(columns).map(cell).collect::<Vec<Cell>>())
+}
