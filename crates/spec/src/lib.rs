@@ -1,5 +1,21 @@
 //! The stack file: language, diagnostics, resolved platform, JSON Schema and in-place patches.
 
+pub mod code;
+pub mod diagnostic;
+pub mod load;
 pub mod platform;
+pub mod source_map;
+pub mod span;
 
+mod layers;
+mod raw;
+mod resolve;
+mod sink;
+mod yaml;
+
+pub use code::Code;
+pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
+pub use load::{LoadOptions, Loaded, load, load_bytes};
 pub use platform::Platform;
+pub use source_map::SourceMap;
+pub use span::{Position, SourceFile, Span};

@@ -1,0 +1,25 @@
+//! From what is written to the platform: defaults that depend on other values, and every check of meaning.
+//!
+//! Nothing here stops at the first error. Where a value is wrong, the nearest harmless one stands in so that the rest can
+//! still be judged; the platform is only handed out when there was no error.
+
+mod balancer;
+mod cluster;
+mod context;
+mod levers;
+mod network;
+mod objective;
+mod observability;
+mod rollout;
+mod routes;
+mod scaling;
+mod schedule;
+mod service;
+mod size;
+mod stack;
+mod steps;
+mod tags;
+mod workload;
+
+pub(crate) use context::Context;
+pub(crate) use stack::resolve;

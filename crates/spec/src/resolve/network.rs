@@ -1,0 +1,126 @@
+//! The network.
+
+use super::Context;
+use crate::code;
+use crate::platform::network::{Cidr, Network, Vpc};
+use crate::raw::network::{EndpointList, RawNetwork, RawVpc, VpcWord};
+use crate::raw::value::Spanned;
+use std::net::Ipv4Addr;
+
+/// What Fargate tasks need to start without a NAT gateway, besides the free gateway endpoint of S3.
+///
+/// AWS: `ecr.api` and `ecr.dkr` to pull the image, `logs` for the log driver; source the ECR and ECS guides on VPC
+/// endpoints, read 2026-09.
+pub(crate) const FARGATE_ENDPOINTS: [&str; 3] = ["ecr.api", "ecr.dkr", "logs"];
+
+/// Zones used when nothing is said.
+const DEFAULT_ZONES: u8 = 2;
+
+/// The network.
+pub(crate) fn resolve(raw: &RawNetwork, cx: &mut Context<'_>) -> Network {
+    let RawNetwork::Vpc(vpc) = raw else {
+        return Network::Default { zones: DEFAULT_ZONES };
+    };
+    // AWS: a load balancer needs two zones; no region has more than six. Source the Elastic Load Balancing API,
+    // read 2026-09.
+    cx.in_range("the number of zones", &vpc.zones, 2, 6);
+    let zones = Context::small(vpc.zones.value);
+    if vpc.vpc.value == VpcWord::Default {
+        default_has_no_shape(vpc, cx);
+        return Network::Default { zones };
+    }
+    Network::Own(Vpc {
+        cidr: cidr(&vpc.cidr, vpc.zones.value, cx),
+        zones,
+        nat: vpc.nat.value,
+        endpoints: endpoints(vpc),
+        network_acls: vpc.network_acls.value,
+        flow_logs: vpc.flow_logs.map(|retention| super::observability::retention(&retention, cx)),
+    })
+}
+
+fn default_has_no_shape(vpc: &RawVpc, cx: &mut Context<'_>) {
+    let places = [
+        ("cidr", vpc.cidr.is_written().then_some(vpc.cidr.span)),
+        ("nat", vpc.nat.is_written().then_some(vpc.nat.span)),
+        ("network_acls", vpc.network_acls.is_written().then_some(vpc.network_acls.span)),
+        ("endpoints", vpc.endpoints.as_ref().map(|endpoints| endpoints.span)),
+        ("flow_logs", vpc.flow_logs.map(|retention| retention.span)),
+    ];
+    for (key, span) in places.into_iter().filter_map(|(key, span)| Some((key, span?))) {
+        let diagnostic = cx
+            .error(code::CONTRADICTION, format_args!("`{key}` cannot be set for the account's default VPC"))
+            .at(span, "belongs to a VPC of the stack's own")
+            .help("remove it, or write `vpc: own`");
+        cx.sink.push(diagnostic);
+    }
+}
+
+fn endpoints(vpc: &RawVpc) -> Vec<String> {
+    let mut names: Vec<String> = match vpc.endpoints.as_deref() {
+        None => Vec::new(),
+        Some(EndpointList::Ecs) => FARGATE_ENDPOINTS.map(str::to_owned).to_vec(),
+        Some(EndpointList::Listed(items)) => items.iter().map(|item| item.value.clone()).collect(),
+    };
+    names.sort();
+    names.dedup();
+    names
+}
+
+/// AWS: a VPC is /16 to /28, a subnet at least /28; source the VPC user guide, read 2026-09.
+fn cidr(raw: &Spanned<String>, zones: u32, cx: &mut Context<'_>) -> Cidr {
+    let fallback = Cidr { base: u32::from(Ipv4Addr::new(10, 0, 0, 0)), prefix: 16 };
+    let Some((base, prefix)) = parse_range(raw) else {
+        let diagnostic = cx
+            .error(code::ADDRESS_RANGE, format_args!("`{}` is not an IPv4 address range", raw.value))
+            .at(raw.span, "not a range")
+            .help("write a range such as `10.0.0.0/16`");
+        cx.sink.push(diagnostic);
+        return fallback;
+    };
+    let first = base & mask(prefix);
+    let subnets = (2 * zones.clamp(1, 6)).next_power_of_two().trailing_zeros();
+    let wrong = if !(16..=28).contains(&prefix) {
+        Some(("a VPC takes a range from /16 to /28".to_owned(), "10.0.0.0/16".to_owned()))
+    } else if first != base {
+        Some((
+            "the address is not the first of its range".to_owned(),
+            format!("{}/{prefix}", Ipv4Addr::from(first)),
+        ))
+    } else if u32::from(prefix) + subnets > 28 {
+        let text =
+            format!("the range is too small for a public and a private subnet in each of {zones} zones");
+        Some((text, format!("{}/{}", Ipv4Addr::from(base & mask(16)), 16)))
+    } else {
+        None
+    };
+    if let Some((message, better)) = wrong {
+        let diagnostic = cx
+            .error(code::ADDRESS_RANGE, message)
+            .at(raw.span, "this range")
+            .help(format!("for example `{better}`"));
+        cx.sink.push(diagnostic);
+        return fallback;
+    }
+    Cidr { base, prefix }
+}
+
+fn parse_range(text: &str) -> Option<(u32, u8)> {
+    let (address, prefix) = text.trim().split_once('/')?;
+    let prefix: u8 = prefix.parse().ok().filter(|prefix| *prefix <= 32)?;
+    Some((u32::from(address.parse::<Ipv4Addr>().ok()?), prefix))
+}
+
+fn mask(prefix: u8) -> u32 {
+    u32::MAX.checked_shl(32 - u32::from(prefix.min(32))).unwrap_or(0)
+}
+
+/// Whether a text is an IPv4 or IPv6 range in CIDR notation.
+pub(crate) fn is_address_range(text: &str) -> bool {
+    let ipv6 = || {
+        let (address, prefix) = text.split_once('/')?;
+        address.parse::<std::net::Ipv6Addr>().ok()?;
+        prefix.parse::<u8>().ok().filter(|prefix| *prefix <= 128)
+    };
+    parse_range(text).is_some() || ipv6().is_some()
+}

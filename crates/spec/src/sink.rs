@@ -1,0 +1,60 @@
+//! Collects diagnostics while a file is read, so that reading never stops at the first.
+
+use crate::code::Code;
+use crate::diagnostic::{Diagnostic, Severity};
+
+/// No more than this many diagnostics are kept: a file that is not a stack file at all would drown the reader.
+const LIMIT: usize = 100;
+
+/// Diagnostics found so far, and the dotted path being read.
+#[derive(Debug, Default)]
+pub(crate) struct Sink {
+    items: Vec<Diagnostic>,
+    path: Vec<String>,
+}
+
+impl Sink {
+    /// Adds a diagnostic.
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        // A value shared by several services is wrong once, not once for each of them.
+        let known = |item: &Diagnostic| item.code == diagnostic.code && item.labels == diagnostic.labels;
+        if self.items.len() < LIMIT && (diagnostic.labels.is_empty() || !self.items.iter().any(known)) {
+            self.items.push(diagnostic);
+        }
+    }
+
+    /// An error whose message starts with the path being read.
+    pub(crate) fn error_here(&self, code: Code, message: &str) -> Diagnostic {
+        let path = self.path.join(".");
+        let message = if path.is_empty() { message.to_owned() } else { format!("`{path}`: {message}") };
+        Diagnostic::error(code, message)
+    }
+
+    /// Reads something one step further down the path.
+    pub(crate) fn within<T>(&mut self, step: &str, read: impl FnOnce(&mut Self) -> T) -> T {
+        self.path.push(step.to_owned());
+        let value = read(self);
+        self.path.pop();
+        value
+    }
+
+    /// Whether an error was found.
+    pub(crate) fn has_errors(&self) -> bool {
+        self.items.iter().any(|item| item.severity == Severity::Error)
+    }
+
+    /// Everything found.
+    pub(crate) fn into_items(self) -> Vec<Diagnostic> {
+        self.items
+    }
+}
+
+/// `" (did you mean …?)"`-style help: the candidate nearest to what was written, if one is near enough.
+pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    candidates
+        .into_iter()
+        .map(|candidate| (strsim::damerau_levenshtein(&written.to_lowercase(), candidate), candidate))
+        .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}

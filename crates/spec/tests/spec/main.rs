@@ -1,0 +1,4 @@
+//! Tests of the stack file through the public interface, one module per subject.
+
+mod load_examples;
+mod support;
