@@ -130,3 +130,71 @@ impl Bucket {
         })
     }
 }
+
+/// Brings a series to a period, shorter or longer, its points at multiples of that period since 1970.
+///
+/// To a longer period as [`to_period`]. To a shorter one counts are spread evenly and everything else is held; MODEL: what
+/// varied within the longer period is lost, so peaks come out too low.
+///
+/// # Errors
+/// Where neither period is a multiple of the other, and for percentiles of a longer period.
+pub fn onto(metric: MetricName, series: &Series, period: Seconds) -> Result<Series, ResampleError> {
+    let (from, to) = (series.period().get(), period.get());
+    if to == 0 || (!from.is_multiple_of(to) && !to.is_multiple_of(from)) {
+        return Err(ResampleError::NotAMultiple { from: series.period(), to: period });
+    }
+    if from < to {
+        return to_period(metric, series, period);
+    }
+    let parts = from / to;
+    let share = if metric.is_count() { 1.0 / f64::from(parts) } else { 1.0 };
+    let start = series.start().unix().div_euclid(i64::from(to)) * i64::from(to);
+    let points =
+        series.iter().flat_map(|point| std::iter::repeat_n(point.map(|value| value * share), parts as usize));
+    Ok(Series::new(Timestamp::from_unix(start), period, points))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn series(period: u32, values: &[Option<f64>]) -> Series {
+        Series::new(Timestamp::from_unix(600), Seconds::new(period), values.iter().copied())
+    }
+
+    fn points(series: &Series) -> Vec<Option<f64>> {
+        series.iter().collect()
+    }
+
+    const SIX: [Option<f64>; 6] = [Some(1.0), Some(3.0), None, Some(5.0), None, None];
+
+    #[test]
+    fn counts_are_summed_means_averaged_maxima_taken() {
+        let minutes = |metric| points(&to_period(metric, &series(20, &SIX), Seconds::new(60)).unwrap());
+        // A partly observed minute is scaled up; a minute with less than half of its points is a gap.
+        assert_eq!(minutes(MetricName::Requests), [Some(6.0), None]);
+        assert_eq!(minutes(MetricName::CpuMean), [Some(2.0), None]);
+        assert_eq!(minutes(MetricName::CpuMax), [Some(3.0), None]);
+    }
+
+    #[test]
+    fn percentiles_and_odd_periods_are_refused() {
+        let latencies = series(20, &SIX);
+        let refused = to_period(MetricName::LatencyP95, &latencies, Seconds::new(60));
+        assert_eq!(refused, Err(ResampleError::Percentile(MetricName::LatencyP95)));
+        assert!(to_period(MetricName::LatencyP95, &latencies, Seconds::new(20)).is_ok());
+        assert!(to_period(MetricName::Requests, &latencies, Seconds::new(50)).is_err());
+        assert!(onto(MetricName::Requests, &latencies, Seconds::new(0)).is_err());
+    }
+
+    #[test]
+    fn longer_periods_are_spread_over_shorter_ones() {
+        let five = series(300, &[Some(50.0), None]);
+        let minutes = |metric| points(&onto(metric, &five, Seconds::new(60)).unwrap());
+        assert_eq!(
+            minutes(MetricName::Requests)[..6],
+            [Some(10.0), Some(10.0), Some(10.0), Some(10.0), Some(10.0), None]
+        );
+        assert_eq!(minutes(MetricName::LatencyP95)[4..6], [Some(50.0), None]);
+    }
+}
