@@ -207,6 +207,19 @@ impl Fleet {
         serving.get(position as usize).copied()
     }
 
+    /// Turns requests away from tasks that hold this many.
+    pub fn limit_queue(&mut self, limit: Option<u32>) {
+        self.settings.queue_limit = limit;
+    }
+
+    /// Hands over when each request would be finished if nothing else arrived; changes nothing but `scratch`.
+    pub fn run_ahead(&self, scratch: &mut Task, done: &mut impl FnMut(Request, f64)) {
+        for member in &self.members {
+            scratch.copy_from(&member.task);
+            scratch.advance(&self.pace, f64::INFINITY, done);
+        }
+    }
+
     /// Brings all tasks up to `to`; tells of each what it used since the last call.
     pub fn advance(
         &mut self,
@@ -219,5 +232,73 @@ impl Fleet {
             let task_used = member.task.take_used();
             used(member, task_used);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::workload::Discipline;
+
+    fn fleet(change: impl Fn(&mut FleetSettings)) -> Fleet {
+        let server = Server {
+            vcpu: 1.0,
+            visible_cpus: 1,
+            discipline: Discipline::ProcessorSharing,
+            quota_period_s: 0.1,
+        };
+        let demand = Law::Constant { value: 0.001 };
+        let mut settings = FleetSettings::plain(server, demand, Routing::Rotating { variability: 0.7 });
+        change(&mut settings);
+        let mut fleet = Fleet::new(settings, Seed::new(4));
+        fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(0), count: 3 }, &mut |_| ());
+        fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(1), count: 1 }, &mut |_| ());
+        fleet
+    }
+
+    /// CPU seconds of each task while 100 requests per second arrive for a minute.
+    fn minute(fleet: &mut Fleet, start: f64) -> Vec<f64> {
+        for request in 0..6000 {
+            fleet.arrive(start + f64::from(request) * 0.01, &mut |_, _| ());
+        }
+        let mut cpu = Vec::new();
+        fleet.advance(start + 60.0, &mut |_, _| (), &mut |_, used| cpu.push(used.cpu_s));
+        cpu
+    }
+
+    #[test]
+    fn slow_start_lets_the_share_of_a_new_task_grow() {
+        let mut fleet = fleet(|settings| settings.slow_start_s = 60.0);
+        let first = minute(&mut fleet, 0.0);
+        let second = minute(&mut fleet, 60.0);
+        // The first tasks of an empty group start with their full share.
+        assert!(first[3] < 0.7 * first[0], "{first:?}");
+        assert!((second[3] / second[0] - 1.0).abs() < 0.1, "{second:?}");
+    }
+
+    #[test]
+    fn cold_tasks_need_more_cpu_at_first() {
+        let mut fleet = fleet(|settings| (settings.warmup_factor, settings.warmup_requests) = (2.0, 100.0));
+        let extra: f64 = minute(&mut fleet, 0.0).iter().sum::<f64>() - 6.0;
+        // Four tasks, each 2 x 100 requests' worth of 1 ms more.
+        assert!((extra - 0.8).abs() < 0.01, "{extra}");
+    }
+
+    #[test]
+    fn drained_tasks_get_nothing_new_and_lost_ones_are_gone() {
+        let mut fleet = fleet(|_| ());
+        fleet.change(
+            0.0,
+            FleetEvent::Drain { cohort: CohortId(0), count: 2, into: CohortId(2) },
+            &mut |_| (),
+        );
+        assert_eq!(minute(&mut fleet, 0.0).iter().filter(|&&cpu| cpu > 0.0).count(), 2);
+        let mut gone = 0;
+        fleet.change(60.0, FleetEvent::Stop { cohort: CohortId(2) }, &mut |_| gone += 1);
+        fleet.change(60.0, FleetEvent::Lose { cohort: CohortId(1), count: 5 }, &mut |_| gone += 1);
+        assert_eq!(gone, 3);
+        assert_eq!(minute(&mut fleet, 60.0).len(), 1);
+        fleet.change(120.0, FleetEvent::Lose { cohort: CohortId(0), count: 1 }, &mut |_| gone += 1);
+        assert_eq!(fleet.arrive(121.0, &mut |_, _| ()), Admission::Refused);
     }
 }

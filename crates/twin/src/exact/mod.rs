@@ -5,10 +5,12 @@
 //! [`task`] is brought up to a moment when a request reaches it, and all of them at the end of an interval. Only
 //! the routing by requests in flight looks at all tasks for each request.
 
+pub mod arrivals;
 pub mod demand;
 pub mod experiment;
 pub mod fleet;
 pub mod histogram;
+pub mod plant;
 pub mod routing;
 pub mod server;
 pub mod task;
@@ -16,5 +18,6 @@ pub mod task;
 pub use experiment::Experiment;
 pub use fleet::{Admission, Fleet};
 pub use histogram::Histogram;
+pub use plant::{ExactPlant, Limits};
 pub use routing::Routing;
 pub use server::Server;

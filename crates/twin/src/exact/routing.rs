@@ -3,7 +3,7 @@
 use crate::draws::Draws;
 
 /// How requests are spread over the tasks.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Routing {
     /// A random task.
     Random,
@@ -11,6 +11,15 @@ pub enum Routing {
     RoundRobin {
         /// Number of nodes, at least 1.
         nodes: u32,
+    },
+    /// One rotation over `c` tasks, blurred so that one task sees arrivals with this squared coefficient of variation,
+    /// between 1/c (perfect rotation) and 1 (random).
+    ///
+    /// MODEL: a share of the requests goes to a random task instead of the next one. That gives the stated variability
+    /// at every load, while that of several nodes rotating on their own falls with the load.
+    Rotating {
+        /// Squared coefficient of variation of one task's arrivals, 0 to 1.
+        variability: f64,
     },
     /// The task with the fewest requests in flight.
     LeastOutstanding,
@@ -27,7 +36,11 @@ pub(super) struct Router {
 
 impl Router {
     pub(super) fn new(routing: Routing, mut draws: Draws) -> Self {
-        let nodes = if let Routing::RoundRobin { nodes } = routing { nodes.max(1) } else { 0 };
+        let nodes = match routing {
+            Routing::RoundRobin { nodes } => nodes.max(1),
+            Routing::Rotating { .. } => 1,
+            Routing::Random | Routing::LeastOutstanding => 0,
+        };
         let positions = (0..nodes).map(|_| draws.below(1 << 16)).collect();
         Self { routing, draws, positions }
     }
@@ -43,9 +56,16 @@ impl Router {
             Routing::Random => self.draws.below(count),
             Routing::RoundRobin { nodes } => {
                 let node = if nodes > 1 { self.draws.below(nodes) } else { 0 };
-                let Some(position) = self.positions.get_mut(node as usize) else { return 0 };
-                *position = if *position + 1 < count { *position + 1 } else { 0 };
-                *position
+                self.next_of(node, count)
+            }
+            Routing::Rotating { variability } => {
+                let perfect = 1.0 / f64::from(count);
+                // Variabilities of the two streams that a task sees add up by their shares.
+                if self.draws.uniform() * (1.0 - perfect) < variability - perfect {
+                    self.draws.below(count)
+                } else {
+                    self.next_of(0, count)
+                }
             }
             Routing::LeastOutstanding => {
                 // Starting at a random task spreads ties.
@@ -61,6 +81,12 @@ impl Router {
                 best
             }
         }
+    }
+
+    fn next_of(&mut self, node: u32, count: u32) -> u32 {
+        let Some(position) = self.positions.get_mut(node as usize) else { return 0 };
+        *position = if *position + 1 < count { *position + 1 } else { 0 };
+        *position
     }
 
     /// A uniform number for decisions beside the choice itself.

@@ -1,0 +1,249 @@
+//! The exact engine behind the border of the control loop.
+
+use super::arrivals::Stream;
+use super::demand::Law;
+use super::fleet::{Admission, Fleet, FleetSettings};
+use super::histogram::Histogram;
+use super::routing::Routing;
+use super::server::Server;
+use super::task::{Request, Task};
+use crate::assumptions::Assumptions;
+use crate::design::Design;
+use crate::draws::Seed;
+use crate::outcome::LatencySummary;
+use crate::plant::{FleetEvent, MinuteLatency, Observation, Plant};
+use crate::workload::{Memory, Workload};
+use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+use plimsoll_spec::platform::objective::LatencyGoal;
+use plimsoll_units::SimTime;
+use std::ops::Range;
+
+/// When requests give up or are turned away.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Limits {
+    /// Seconds after which a client gives up; its request still costs its CPU time. `None` waits for ever.
+    pub timeout_s: Option<f64>,
+    /// Requests that a task holds at most; more are refused. `None` is no limit.
+    pub queue: Option<u32>,
+}
+
+/// A [`Plant`] that serves every request.
+///
+/// A request's latency is its time in the task plus its base latency. It counts in the minute in which it arrived.
+/// MODEL: a request leaves its task's memory and CPU accounts after its base latency on average, spread over the interval
+/// of its arrival; errs only by moving a request's base latency over the end of an interval.
+#[derive(Debug, Clone)]
+pub struct ExactPlant<'a> {
+    stream: Stream<'a>,
+    fleet: Fleet,
+    records: Records<'a>,
+    memory: Memory,
+    idle_vcpu: f64,
+    /// Requests lost with their tasks since the last interval.
+    lost: f64,
+    /// Requests of the current minute, refused ones included.
+    arrived_in_minute: f64,
+    scratch: Task,
+}
+
+/// What is known of finished requests.
+#[derive(Debug, Clone)]
+struct Records<'a> {
+    goals: Vec<LatencyGoal>,
+    observed: &'a [bool],
+    timeout_s: f64,
+    /// When the current minute began.
+    minute_start: f64,
+    minute: Histogram,
+    all: Histogram,
+    timed_out: f64,
+}
+
+impl Records<'_> {
+    #[inline]
+    fn finish(&mut self, request: &Request, at: f64) {
+        let mut latency = at - request.arrived + f64::from(request.base_s);
+        if latency > self.timeout_s {
+            latency = self.timeout_s;
+            self.timed_out += 1.0;
+        }
+        if request.arrived >= self.minute_start {
+            self.minute.record(latency);
+        }
+        if self.observed.get((request.arrived / 60.0) as usize).copied().unwrap_or(false) {
+            self.all.record(latency);
+        }
+    }
+
+    /// The latency of the current minute.
+    fn minute_latency(&self) -> MinuteLatency {
+        let [p50_s, p90_s, p95_s, p99_s] = self.minute.quantiles([0.5, 0.9, 0.95, 0.99]);
+        let missed = self.goals.iter().any(|goal| {
+            let [found] = self.minute.quantiles([goal.quantile.fraction()]);
+            found * 1000.0 > goal.threshold_ms
+        });
+        // One realisation either misses or does not; sampling noise is already in it.
+        let violation = if missed { 1.0 } else { 0.0 };
+        MinuteLatency { mean_s: self.minute.mean(), p50_s, p90_s, p95_s, p99_s, violation }
+    }
+}
+
+impl<'a> ExactPlant<'a> {
+    /// A plant without tasks for a range of the workload's minutes; time 0 is the start of the range.
+    #[must_use]
+    pub fn new(
+        workload: &'a Workload,
+        design: &Design,
+        assumptions: &Assumptions,
+        goals: &[LatencyGoal],
+        seed: Seed,
+        minutes: Range<usize>,
+    ) -> Self {
+        let seed = seed.named("exact engine");
+        let observed = &workload.arrivals.observed;
+        let from = minutes.start.min(observed.len());
+        let until = minutes.end.clamp(from, observed.len());
+        Self {
+            stream: Stream::new(workload, minutes, seed),
+            fleet: Fleet::new(fleet_settings(workload, design, assumptions), seed),
+            records: Records {
+                goals: goals.to_vec(),
+                observed: observed.get(from..until).unwrap_or_default(),
+                timeout_s: f64::INFINITY,
+                minute_start: 0.0,
+                minute: Histogram::default(),
+                all: Histogram::default(),
+                timed_out: 0.0,
+            },
+            memory: workload.memory,
+            idle_vcpu: workload.idle_vcpu,
+            lost: 0.0,
+            arrived_in_minute: 0.0,
+            scratch: Task::new(0.0, 0.0),
+        }
+    }
+
+    /// The same plant whose requests give up or are refused.
+    #[must_use]
+    pub fn with_limits(mut self, limits: Limits) -> Self {
+        self.records.timeout_s = limits.timeout_s.unwrap_or(f64::INFINITY);
+        self.fleet.limit_queue(limits.queue);
+        self
+    }
+
+    /// Counts the unfinished requests of the current minute as if nothing else arrived.
+    ///
+    /// MODEL: exact in line; where cores are shared, later requests would slow them down, so a minute in which
+    /// backlog builds up shows too little. The latency over all requests has no such error.
+    fn record_unfinished(&mut self) {
+        let Self { fleet, records, scratch, .. } = self;
+        let (minute_start, timeout_s) = (records.minute_start, records.timeout_s);
+        fleet.run_ahead(scratch, &mut |request, at| {
+            if request.arrived >= minute_start {
+                let latency = at - request.arrived + f64::from(request.base_s);
+                records.minute.record(latency.min(timeout_s));
+            }
+        });
+    }
+}
+
+impl Plant for ExactPlant<'_> {
+    fn fleet_event(&mut self, at: SimTime, event: FleetEvent) {
+        let lost = &mut self.lost;
+        self.fleet.change(at.seconds(), event, &mut |task| *lost += task.in_flight() as f64);
+    }
+
+    fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
+        let (start, end) = (from.seconds(), to.seconds());
+        let seconds = end - start;
+        let Self { stream, fleet, records, memory, idle_vcpu, lost, .. } = self;
+        let mut observation = Observation { failed: std::mem::take(lost), ..Observation::default() };
+        let mut base_seconds = 0.0;
+        while let Some(at) = stream.next_before(end) {
+            observation.requests += 1.0;
+            match fleet.arrive(at, &mut |request, at| records.finish(&request, at)) {
+                Admission::Taken { base_s } => base_seconds += f64::from(base_s),
+                Admission::Refused => observation.failed += 1.0,
+            }
+        }
+        let (mut request_s, mut serving_request_s, mut serving) = (base_seconds, base_seconds, 0.0);
+        let mut age_s = 0.0;
+        fleet.advance(end, &mut |request, at| records.finish(&request, at), &mut |member, used| {
+            let cpu = used.cpu_s + *idle_vcpu * seconds;
+            observation.cpu_seconds += cpu;
+            observation.cpu_seconds_busiest = observation.cpu_seconds_busiest.max(cpu);
+            request_s += used.request_s;
+            if !member.draining {
+                serving += 1.0;
+                serving_request_s += used.request_s;
+                age_s += 0.5 * (start + end) - member.since;
+            }
+        });
+        self.arrived_in_minute += observation.requests;
+        observation.failed += std::mem::take(&mut records.timed_out);
+        if seconds > 0.0 {
+            observation.in_flight = request_s / seconds;
+            let grown_mib = memory.growth_mib_per_hour * age_s / 3600.0;
+            observation.memory_mib_seconds = (serving * memory.base_mib + grown_mib) * seconds
+                + memory.per_request_mib * serving_request_s;
+        }
+        observation
+    }
+
+    /// The latency of the requests that arrived in the minute; those not finished yet count as if nothing else arrived.
+    /// A minute whose requests were all refused or lost misses every objective.
+    fn end_minute(&mut self, at: SimTime) -> Option<MinuteLatency> {
+        self.record_unfinished();
+        let latency = if self.records.minute.count() > 0 {
+            Some(self.records.minute_latency())
+        } else if self.arrived_in_minute > 0.0 {
+            Some(MinuteLatency { violation: 1.0, ..MinuteLatency::default() })
+        } else {
+            None
+        };
+        self.arrived_in_minute = 0.0;
+        self.records.minute.clear();
+        self.records.minute_start = at.seconds();
+        latency
+    }
+
+    fn latency(&self) -> Option<LatencySummary> {
+        let all = &self.records.all;
+        let [p50_ms, p90_ms, p95_ms, p99_ms] =
+            all.quantiles([0.5, 0.9, 0.95, 0.99]).map(|seconds| seconds * 1000.0);
+        (all.count() > 0).then(|| LatencySummary {
+            mean_ms: all.mean() * 1000.0,
+            p50_ms,
+            p90_ms,
+            p95_ms,
+            p99_ms,
+        })
+    }
+}
+
+/// What the workload, the design and the assumptions mean for the tasks.
+fn fleet_settings(workload: &Workload, design: &Design, assumptions: &Assumptions) -> FleetSettings {
+    let server = Server {
+        vcpu: design.size.cpu.vcpus(),
+        visible_cpus: assumptions.visible_cpus,
+        discipline: workload.discipline,
+        quota_period_s: assumptions.quota_period_s,
+    };
+    let routing = match design.routing {
+        RoutingAlgorithm::RoundRobin => Routing::Rotating { variability: workload.rotation_variability },
+        RoutingAlgorithm::LeastOutstandingRequests => Routing::LeastOutstanding,
+        RoutingAlgorithm::WeightedRandom => Routing::Random,
+    };
+    let demand = Law::of_demand(workload.demand.mean_on(design.architecture), workload.demand.variation);
+    FleetSettings {
+        idle_vcpu: workload.idle_vcpu,
+        base_latency: Law::lognormal(workload.base_latency.mean_s, workload.base_latency.variation),
+        slow_start_s: f64::from(design.slow_start.get()),
+        warmup_factor: assumptions.warmup_factor,
+        warmup_requests: assumptions.warmup_requests.max(1.0),
+        ..FleetSettings::plain(server, demand, routing)
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests;
