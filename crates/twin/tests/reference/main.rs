@@ -6,3 +6,5 @@ mod engine;
 mod formulas;
 #[cfg(test)]
 mod reader;
+#[cfg(test)]
+mod tables;
