@@ -24,6 +24,7 @@ pub struct History {
 
 impl History {
     /// Adds the newest data point: whether it breaches, `None` when it is missing.
+    #[inline]
     pub fn push(&mut self, breaching: Option<bool>) {
         self.breaching = self.breaching << 1 | u128::from(breaching == Some(true));
         self.present = self.present << 1 | u128::from(breaching.is_some());
@@ -64,6 +65,7 @@ impl Evaluation {
     }
 
     /// The alarm's state after the newest data point, given the state before.
+    #[inline]
     #[must_use]
     pub fn judge(&self, history: &History, before: AlarmState) -> AlarmState {
         if history.present & self.window == self.window {
@@ -126,6 +128,7 @@ impl Alarm {
     }
 
     /// Takes the newest data point (`None` is missing) and returns the new state.
+    #[inline]
     pub fn observe(&mut self, breaching: Option<bool>) -> AlarmState {
         self.history.push(breaching);
         self.state = self.evaluation.judge(&self.history, self.state);

@@ -20,6 +20,7 @@ pub struct Sample {
 
 impl Sample {
     /// The value of one metric.
+    #[inline]
     #[must_use]
     pub const fn value(&self, metric: ScalingMetric) -> Option<f64> {
         match metric {
@@ -51,6 +52,7 @@ impl PeriodSums {
     /// AWS: utilization is used over reserved of the running tasks, with no data while no task runs; `RequestCountPerTarget`
     /// is a sum per minute with real zeros. Source ECS developer guide and ALB guide, CloudWatch metrics, 2023-06.
     /// MODEL: without a healthy target requests count for no target, so the metric reads zero.
+    #[inline]
     #[must_use]
     pub fn sample(&self, period_ms: i64, vcpus: f64, memory_mib: f64) -> Sample {
         let percent = |used: f64, task_ms: i64, each: f64| {
@@ -92,6 +94,7 @@ impl Publication {
     }
 
     /// Takes the data point of the period that ends at `end`.
+    #[inline]
     pub fn publish(&mut self, end: SimTime, mut sample: Sample) {
         if self.resolution == MetricResolution::High {
             // AWS: there is no high-resolution variant of ALBRequestCountPerTarget; API model of 2026-06.
@@ -101,12 +104,14 @@ impl Publication {
     }
 
     /// When the next data point becomes visible; [`SimTime::NEVER`] when none is on the way.
+    #[inline]
     #[must_use]
     pub fn next_at(&self) -> SimTime {
         self.on_the_way.front().map_or(SimTime::NEVER, |(at, _)| *at)
     }
 
     /// The data point that becomes visible next, with the moment.
+    #[inline]
     pub fn take(&mut self) -> Option<(SimTime, Sample)> {
         self.on_the_way.pop_front()
     }

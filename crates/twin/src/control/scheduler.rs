@@ -139,6 +139,7 @@ impl Scheduler {
     }
 
     /// Lets time pass up to `to` with the tasks as they are.
+    #[inline]
     pub fn accrue(&mut self, to: SimTime) -> TaskTime {
         let passed = (to - self.accrued_to).max(0);
         self.accrued_to = self.accrued_to.max(to);
