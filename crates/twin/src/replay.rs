@@ -11,6 +11,7 @@ pub use settings::{GiveUp, Settings};
 
 use crate::control::autoscaler::{Autoscaler, Decision};
 use crate::control::disturbance::{Disturbance, DisturbanceKind};
+use crate::control::fleet::MAX_ZONES;
 use crate::control::metrics::{PeriodSums, Publication, Sample};
 use crate::control::rollout::Deployment;
 use crate::control::schedule::Firing;
@@ -100,7 +101,7 @@ impl<'a> Agenda<'a> {
         let mut disturbances = settings.disturbances.to_vec();
         disturbances.sort_by_key(|disturbance| std::cmp::Reverse(disturbance.at));
         let spot = settings.design.mix.spot.fraction() > 0.0;
-        let pools = if spot { usize::from(settings.design.zones.max(1)) } else { 0 };
+        let pools = if spot { usize::from(settings.design.zones).clamp(1, MAX_ZONES) } else { 0 };
         let mut agenda = Self {
             standard: publication(MetricResolution::Standard, assumptions.metric_delay),
             high: publication(MetricResolution::High, assumptions.metric_delay_high_resolution),
@@ -248,7 +249,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
                 self.scale(decision);
             }
         } else if let Some(shock) = self.agenda.shocks.take() {
-            self.reclaim(at, shock.zone, shock.back_at);
+            self.reclaim(at, shock.zone, shock.back_at, |shocks, tasks| shocks.hits(shock.zone, tasks));
         }
     }
 
@@ -259,20 +260,26 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
                 self.scheduler.lose_zone(at, usize::from(zone), at + outage, &mut self.changes);
                 self.deliver(at);
             }
-            DisturbanceKind::SpotReclaim { zone: Some(zone), outage } => {
-                self.reclaim(at, usize::from(zone), at + outage);
-            }
-            DisturbanceKind::SpotReclaim { zone: None, outage } => {
-                for zone in 0..usize::from(self.settings.design.zones.max(1)) {
-                    self.reclaim(at, zone, at + outage);
+            DisturbanceKind::SpotReclaim { zone, outage } => {
+                let zones = zone.map_or(0..MAX_ZONES, |zone| usize::from(zone)..usize::from(zone) + 1);
+                for zone in zones {
+                    self.reclaim(at, zone, at + outage, |_, tasks| tasks);
                 }
             }
         }
     }
 
-    fn reclaim(&mut self, at: SimTime, zone: usize, back_at: SimTime) {
+    /// Spot takes tasks of a zone back; `hits` says how many of a number of them.
+    fn reclaim(
+        &mut self,
+        at: SimTime,
+        zone: usize,
+        back_at: SimTime,
+        hits: impl Fn(&mut Shocks, u32) -> u32,
+    ) {
         self.accrue(at);
-        self.scheduler.reclaim_spot(at, zone, back_at, &mut self.agenda.shocks, &mut self.changes);
+        let shocks = &mut self.agenda.shocks;
+        self.scheduler.reclaim_spot(at, zone, back_at, |tasks| hits(shocks, tasks), &mut self.changes);
         self.deliver(at);
     }
 

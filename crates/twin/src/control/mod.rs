@@ -12,6 +12,7 @@ pub mod disturbance;
 pub mod fleet;
 pub mod lifetimes;
 pub mod metrics;
+pub mod reaction;
 pub mod rollout;
 pub mod schedule;
 pub mod scheduler;

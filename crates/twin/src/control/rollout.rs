@@ -78,7 +78,8 @@ pub struct RolloutStep {
 
 /// The next step of a deployment.
 ///
-/// MODEL: tasks that are stopping no longer count towards the upper bound, as the API text says; an older guide counted
+/// MODEL: a new task counts as healthy once it serves; without any health check ECS waits 40 s, which makes a deployment a
+/// little slower. Tasks that are stopping no longer count towards the upper bound, as the API text says; an older guide counted
 /// them, which would make a deployment slower.
 #[must_use]
 pub fn next_step(counts: &RolloutCounts, desired: u32, rollout: &Rollout) -> RolloutStep {

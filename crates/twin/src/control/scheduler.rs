@@ -4,7 +4,7 @@ use super::billing::rounding_ms;
 use super::fleet::{Batch, FleetCounts, MAX_ZONES, Stage, Tasks};
 use super::lifetimes::LifeTimes;
 use super::rollout::{RolloutCounts, Rollouts, next_step};
-use super::spot::{Shocks, WARNING_MS};
+use super::spot::WARNING_MS;
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::outcome::EventKind;
@@ -13,6 +13,9 @@ use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_units::{Purchase, SimTime};
 
 /// AWS: a service on Fargate is given at most 500 tasks per minute; source ECS service quotas, read 2026-09.
+///
+/// MODEL: the limit of the account, 100 tasks at once and then 20 per second, is shared with unknown others and left out;
+/// large scale-outs so start up to half a minute too early.
 const LAUNCHES_PER_MINUTE: u32 = 500;
 const LAUNCH_WINDOW_MS: i64 = 60_000;
 
@@ -172,7 +175,7 @@ impl Scheduler {
         self.settle();
     }
 
-    /// Takes the Spot tasks of a zone back: they drain for at most the warning time, and the pool takes no new ones until
+    /// Takes Spot tasks of a zone back: they drain for at most the warning time, and the pool takes no new ones until
     /// `back_at`. `hits` says how many of a number of tasks are hit.
     ///
     /// MODEL: the missing tasks are launched at once in zones whose pools have capacity, otherwise they stay missing; there
@@ -182,7 +185,7 @@ impl Scheduler {
         at: SimTime,
         zone: usize,
         back_at: SimTime,
-        shocks: &mut Shocks,
+        mut hits: impl FnMut(u32) -> u32,
         changes: &mut Changes,
     ) {
         let mut leaving = vec![Tasks::default(); self.batches.len()];
@@ -190,7 +193,8 @@ impl Scheduler {
         for (batch, leaving) in
             self.batches.iter_mut().zip(&mut leaving).filter(|(batch, _)| batch.is_active())
         {
-            let count = shocks.hits(zone, batch.tasks.at(Purchase::Spot, zone));
+            let there = batch.tasks.at(Purchase::Spot, zone);
+            let count = hits(there).min(there);
             hit += count;
             leaving.add(Purchase::Spot, zone, batch.tasks.take(Purchase::Spot, zone, count));
         }

@@ -305,3 +305,103 @@ fn a_lost_zone_costs_half_of_the_tasks_until_they_are_replaced() {
     assert!(plant.log.contains(&(600.0, FleetEvent::Lose { cohort: CohortId(0), count: 2 })));
     assert_eq!((outcome.timeline[10].tasks, outcome.timeline[11].tasks), (2.0, 4.0));
 }
+
+#[test]
+fn b6_the_mean_reaction_is_what_replays_show() {
+    use crate::control::reaction::reaction as expected;
+    for resolution in [MetricResolution::Standard, MetricResolution::High] {
+        let design = cpu_design(resolution);
+        let period = resolution.period().as_f64();
+        // A small step, so that the period in which it falls does not breach: from 60 % to 75 % with a target of 70 %.
+        let steps = (0..20).map(|phase| 1800.0 + f64::from(phase) * period / 20.0 + 0.45 * period);
+        let times = steps.map(|at| {
+            scalings(&run(&design, 60, &mut Load::new(move |t| if t < at { 1.2 } else { 1.5 })))[0].0 - at
+        });
+        let mean = times.sum::<f64>() / 20.0;
+        let decided = expected(&design.scaling[0], &design, &Assumptions::default()).unwrap().decided_s;
+        // A step in the first third of a period is still seen in it.
+        assert!((decided - mean - period / 3.0).abs() < period / 5.0, "{decided} {mean}");
+    }
+}
+
+#[test]
+fn b6_alarms_of_20_s_metrics_act_again_every_10_s() {
+    let load = |t| if t < 100.0 { 1.6 } else { 2.3 };
+    let outcome = run(&cpu_design(MetricResolution::High), 20, &mut Load::new(load));
+    // The cooldown ends at 76 s + 23 s + 60 s, between the evaluations at 156 s and 166 s; data points come at :16, :36, :56.
+    assert_eq!(scalings(&outcome), [(76.0, 2, 3), (166.0, 3, 4)]);
+}
+
+/// Random designs and loads: nothing panics, the plant's own checks hold, and the sums fit together.
+#[test]
+fn any_design_replays_consistently() {
+    for case in 0..200 {
+        let mut draws = Seed::new(case).named("any").draws();
+        let mut design = design(draws.below(3), 0, 0);
+        design.tasks.max = design.tasks.min + draws.below(40);
+        design.tasks.desired = draws.below(50);
+        design.zones = draws.below(9) as u8;
+        design.deregistration_delay = Seconds::new(draws.below(400));
+        design.health_check_interval = Seconds::new(draws.below(2) * 30);
+        design.start_time = (draws.below(2) == 1).then(|| Seconds::new(draws.below(200)));
+        design.mix = PurchaseMix {
+            on_demand_base: draws.below(4),
+            spot: Share::from_fraction(draws.uniform()).unwrap(),
+        };
+        for (metric, target) in [
+            (ScalingMetric::Cpu, 10.0 + 60.0 * draws.uniform()),
+            (ScalingMetric::Memory, 80.0),
+            (ScalingMetric::RequestsPerTarget, 3000.0),
+        ] {
+            let ScalingPolicy::TargetTracking(mut policy) = tracking(metric, target) else { unreachable!() };
+            policy.resolution = [MetricResolution::Standard, MetricResolution::High][draws.below(2) as usize];
+            policy.scale_out_cooldown = Seconds::new(draws.below(300));
+            if draws.below(2) == 1 {
+                design.scaling.push(ScalingPolicy::TargetTracking(policy));
+            }
+        }
+        let minutes = draws.below(400) as usize;
+        let assumptions = Assumptions {
+            spot_interrupted_per_month: draws.uniform(),
+            spot_shock_share: draws.uniform(),
+            metric_delay: Seconds::new(draws.below(400)),
+            provisioning: Seconds::new(draws.below(60)),
+            ..Assumptions::default()
+        };
+        let observed = vec![true; minutes];
+        let mut settings = spot_settings(&design, &assumptions, &observed);
+        let at = |minute: u32| SimTime::from_seconds(i64::from(minute) * 30);
+        let outage = Seconds::new(draws.below(4000));
+        let disturbances = [
+            Disturbance {
+                at: at(draws.below(400)),
+                kind: DisturbanceKind::ZoneLoss { zone: draws.below(4) as u8, outage },
+            },
+            Disturbance {
+                at: at(draws.below(400)),
+                kind: DisturbanceKind::SpotReclaim { zone: None, outage },
+            },
+        ];
+        let deployments = [0, 1].map(|k| Deployment { at: at(draws.below(400)), broken: k == 1 });
+        (settings.disturbances, settings.deployments) = (&disturbances, &deployments);
+        let mut plant = Load::new(move |t| 5.0 + 5.0 * (t / 1500.0 + case as f64).sin());
+        check_consistency(&design, &settings, &mut plant);
+    }
+}
+
+fn check_consistency<F: Fn(f64) -> f64>(design: &Design, settings: &Settings<'_>, plant: &mut Load<F>) {
+    let outcome = replay(plant, settings);
+    assert_eq!(outcome.timeline.len(), settings.minutes);
+    let billed = outcome.on_demand_task_seconds + outcome.spot_task_seconds;
+    let rows: f64 =
+        outcome.timeline.iter().map(|row| row.on_demand_task_seconds + row.spot_task_seconds).sum();
+    assert!((billed - rows).abs() < 1e-6);
+    // Every running task is billed.
+    assert!(billed + 1e-6 >= outcome.tasks.mean * outcome.period_s);
+    for row in &outcome.timeline {
+        assert!(row.desired >= f64::from(design.tasks.min) && row.desired <= f64::from(design.tasks.max));
+        assert!(row.cpu_percent.is_finite() && row.memory_percent.is_finite());
+    }
+    let spot_free = design.mix.spot_tasks(1000) == 0;
+    assert!(!spot_free || (outcome.spot_task_seconds == 0.0 && outcome.spot_interruptions == 0));
+}

@@ -9,7 +9,6 @@ fn s(seconds: i64) -> SimTime {
 /// A scheduler with the log of everything it changed, driven from due time to due time.
 struct Driven {
     scheduler: Scheduler,
-    shocks: Shocks,
     log: Vec<(f64, FleetEvent)>,
     events: Vec<EventKind>,
 }
@@ -19,7 +18,6 @@ impl Driven {
         let assumptions = Assumptions::default();
         let mut driven = Self {
             scheduler: Scheduler::new(design, &assumptions, design.tasks.desired),
-            shocks: Shocks::new(0, &assumptions, crate::draws::Seed::new(1)),
             log: Vec::new(),
             events: Vec::new(),
         };
@@ -32,14 +30,14 @@ impl Driven {
         while self.scheduler.due() <= end {
             let at = self.scheduler.due();
             self.scheduler.accrue(at);
-            self.change(at, |scheduler, _, changes| scheduler.step(at, changes));
+            self.change(at, |scheduler, changes| scheduler.step(at, changes));
         }
         self.scheduler.accrue(end);
     }
 
-    fn change(&mut self, at: SimTime, change: impl FnOnce(&mut Scheduler, &mut Shocks, &mut Changes)) {
+    fn change(&mut self, at: SimTime, change: impl FnOnce(&mut Scheduler, &mut Changes)) {
         let mut changes = Changes::default();
-        change(&mut self.scheduler, &mut self.shocks, &mut changes);
+        change(&mut self.scheduler, &mut changes);
         self.log.extend(changes.fleet.into_iter().map(|event| (at.seconds(), event)));
         self.events.extend(changes.events);
     }
@@ -151,8 +149,8 @@ fn b4_spot_drains_with_two_minutes_warning_and_other_zones_replace() {
     let mut design = spot_design(100.0, 0, 4);
     design.deregistration_delay = Seconds::new(300);
     let mut driven = Driven::new(&design);
-    driven.change(s(10), |scheduler, shocks, changes| {
-        scheduler.reclaim_spot(s(10), 0, s(1810), shocks, changes);
+    driven.change(s(10), |scheduler, changes| {
+        scheduler.reclaim_spot(s(10), 0, s(1810), |tasks| tasks, changes);
     });
     driven.run_to(s(5000));
     assert_eq!(driven.times(|event| matches!(event, FleetEvent::Stop { .. })), [130.0]);
@@ -165,8 +163,8 @@ fn b4_spot_drains_with_two_minutes_warning_and_other_zones_replace() {
 fn b4_without_spot_capacity_tasks_stay_missing_and_do_not_become_on_demand() {
     let mut driven = Driven::new(&spot_design(100.0, 1, 5));
     for zone in [0, 1] {
-        driven.change(s(10), |scheduler, shocks, changes| {
-            scheduler.reclaim_spot(s(10), zone, s(1810), shocks, changes);
+        driven.change(s(10), |scheduler, changes| {
+            scheduler.reclaim_spot(s(10), zone, s(1810), |tasks| tasks, changes);
         });
     }
     driven.run_to(s(1800));
@@ -179,7 +177,7 @@ fn b4_without_spot_capacity_tasks_stay_missing_and_do_not_become_on_demand() {
 #[test]
 fn a_lost_zone_is_replaced_elsewhere_once_health_checks_fail() {
     let mut driven = Driven::new(&design(4, 4, 4));
-    driven.change(s(10), |scheduler, _, changes| scheduler.lose_zone(s(10), 0, s(7210), changes));
+    driven.change(s(10), |scheduler, changes| scheduler.lose_zone(s(10), 0, s(7210), changes));
     assert_eq!(driven.log, [(10.0, FleetEvent::Lose { cohort: CohortId(0), count: 2 })]);
     driven.run_to(s(117));
     assert_eq!(driven.scheduler.counts().serving, 2);
@@ -190,7 +188,7 @@ fn a_lost_zone_is_replaced_elsewhere_once_health_checks_fail() {
 #[test]
 fn b7_a_deployment_keeps_the_healthy_minimum_and_completes() {
     let mut driven = Driven::new(&design(4, 4, 4));
-    driven.change(s(10), |scheduler, _, changes| scheduler.deploy(s(10), false, changes));
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), false, changes));
     driven.run_to(s(57));
     assert_eq!((driven.scheduler.counts().running, driven.scheduler.counts().serving), (8, 4));
     assert!(driven.scheduler.deploying());
@@ -206,7 +204,7 @@ fn b7_half_the_tasks_stop_first_when_only_half_must_stay() {
     let mut design = design(4, 4, 4);
     (design.rollout.minimum_healthy_percent, design.rollout.maximum_percent) = (50, 100);
     let mut driven = Driven::new(&design);
-    driven.change(s(10), |scheduler, _, changes| scheduler.deploy(s(10), false, changes));
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), false, changes));
     driven.run_to(s(11));
     assert_eq!(driven.scheduler.counts().serving, 2);
     driven.run_to(s(500));
@@ -217,7 +215,7 @@ fn b7_half_the_tasks_stop_first_when_only_half_must_stay() {
 #[test]
 fn a9_a_broken_deployment_rolls_back_and_never_serves() {
     let mut driven = Driven::new(&design(2, 2, 2));
-    driven.change(s(10), |scheduler, _, changes| scheduler.deploy(s(10), true, changes));
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), true, changes));
     driven.run_to(s(2000));
     assert_eq!(driven.events, [EventKind::RolloutStarted, EventKind::RolloutFailed { rolled_back: true }]);
     assert_eq!(driven.log, []);
