@@ -12,8 +12,11 @@ pub(crate) struct Written {
     pub(crate) zoned: bool,
 }
 
-/// Years 1971 to 2999: outside of it a clock was wrong or the unit is not what it seems.
+/// Numbers of the years 1971 to 2999: outside of it the unit is not what it seems.
 const PLAUSIBLE: std::ops::Range<i64> = 31_536_000..32_503_680_000;
+
+/// Texts of the years 1 to 8999: a text says its year, so that a wrong clock shows as a jump, with its line.
+const CALENDAR: std::ops::Range<i64> = -62_135_596_800..221_845_392_000;
 
 /// Reads ISO 8601, or seconds, milliseconds, microseconds or nanoseconds since 1970; parts of a second are dropped.
 pub(crate) fn parse(text: &str) -> Option<Written> {
@@ -22,11 +25,11 @@ pub(crate) fn parse(text: &str) -> Option<Written> {
         return Some(Written { moment: number, zoned: true });
     }
     if let Ok(stamp) = text.parse::<jiff::Timestamp>() {
-        return plausible(stamp.as_second()).map(|moment| Written { moment, zoned: true });
+        return calendar(stamp.as_second()).map(|moment| Written { moment, zoned: true });
     }
     let local: DateTime = text.parse().ok()?;
     let stamp = local.to_zoned(TimeZone::UTC).ok()?;
-    plausible(stamp.timestamp().as_second()).map(|moment| Written { moment, zoned: false })
+    calendar(stamp.timestamp().as_second()).map(|moment| Written { moment, zoned: false })
 }
 
 /// A number of seconds since 1970, as JSON documents carry it.
@@ -49,6 +52,10 @@ fn unix(text: &str) -> Option<Timestamp> {
         return None;
     }
     from_number(text.parse().ok()?)
+}
+
+fn calendar(seconds: i64) -> Option<Timestamp> {
+    CALENDAR.contains(&seconds).then(|| Timestamp::from_unix(seconds))
 }
 
 fn plausible(seconds: i64) -> Option<Timestamp> {

@@ -165,3 +165,29 @@ fn faults_have_line_and_column() {
         assert!(error.message().contains(what), "{error}");
     }
 }
+
+#[test]
+fn data_of_an_unknown_service_does_not_go_to_the_only_known_one() {
+    let services = r#"{"services": [{"serviceName": "api", "desiredCount": 1}]}"#;
+    let data = |label: &str, value: f64| {
+        format!(
+            r#"{{"MetricDataResults": [{{"Id": "a", "Label": "{label}", "Timestamps": [1772409600, 1772409660], "Values": [{value}, 1]}}]}}"#
+        )
+    };
+    let files: FileSet = [
+        ("services.json".to_owned(), services.as_bytes().to_vec()),
+        ("1.json".to_owned(), data("web RequestCount", 9.0).into_bytes()),
+        ("2.json".to_owned(), data("RequestCount", 5.0).into_bytes()),
+        ("3.json".to_owned(), data("api requests", 6.0).into_bytes()),
+    ]
+    .into_iter()
+    .collect();
+    let recording = read(&files, &ReadOptions::default()).unwrap();
+    assert_eq!(points(service(&recording, "api").series(MetricName::Requests)), [Some(6.0), Some(1.0)]);
+    assert!(recording.notes.iter().any(|note| note.contains("`web RequestCount` is left out")));
+    assert!(
+        recording.notes.iter().any(|note| note.contains("different values for 1 moments")),
+        "{:?}",
+        recording.notes
+    );
+}

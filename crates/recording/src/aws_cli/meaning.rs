@@ -101,7 +101,8 @@ impl Source {
         match (self, stat) {
             // AWS: TargetResponseTime is in seconds; source the Application Load Balancer guide, CloudWatch metrics, 2023-06.
             (Self::TargetResponseTime, _) => 1000.0,
-            // Longer periods add up the samples of their minutes.
+            // Longer periods add up the samples of their minutes. MODEL: a service with 20-second metrics gives three
+            // samples a minute, which the dumps do not show; its count then comes out three times too high.
             (_, Stat::SampleCount) if period > 60 => 60.0 / f64::from(period),
             _ => 1.0,
         }

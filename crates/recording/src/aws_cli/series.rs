@@ -7,7 +7,7 @@ use super::meaning::{Source, Stat};
 use crate::grid::{Grid, GridFault, GridRequest};
 use crate::model::MetricName;
 use crate::series::Series;
-use plimsoll_units::{Seconds, Timestamp};
+use plimsoll_units::Seconds;
 use std::collections::BTreeMap;
 
 /// All points by service, metric and where they are from.
@@ -143,9 +143,18 @@ impl Collected {
                 continue;
             }
             let mut origins = origins.iter();
-            if let Some(((source, _), points)) = origins.next() {
-                let series = points.series(*source, cells).map_err(|fault| (*metric, fault))?;
-                metrics.extend(series.map(|series| (*metric, series)));
+            if let Some(((source, _), points)) = origins.next()
+                && let Some(placed) = points.place(*source, cells).map_err(|fault| (*metric, fault))?
+            {
+                if placed.conflicts > 0 {
+                    notes.push(format!(
+                        "{service}: `{}` has different values for {} moments, perhaps of several target groups or \
+                         zones; the last ones count",
+                        metric.as_str(),
+                        placed.conflicts
+                    ));
+                }
+                metrics.insert(*metric, placed.series);
             }
             for ((source, _), _) in origins {
                 notes.push(format!("{service}: `{}` is also there as {source:?}; not used", metric.as_str()));
@@ -188,7 +197,7 @@ fn errors(origins: &BTreeMap<Origin, Points>, requests: Option<&Series>) -> Opti
 
 impl Points {
     /// The points on their grid, in this project's unit; `None` without any point.
-    fn series(&self, source: Source, cells: u64) -> Result<Option<Series>, GridFault> {
+    fn place(&self, source: Source, cells: u64) -> Result<Option<Placed>, GridFault> {
         if self.times.is_empty() {
             return Ok(None);
         }
@@ -200,9 +209,19 @@ impl Points {
         let (grid, _) = Grid::over(&self.times, &request)?;
         let factor = self.stat.map_or(1.0, |stat| source.factor(stat, grid.period().get()));
         let placed = grid.place(&self.times, &self.values);
-        let start: Timestamp = grid.start();
-        Ok(Some(Series::new(start, grid.period(), placed.into_iter().map(|value| Some(value * factor)))))
+        // Pages and files may overlap, but then they agree.
+        let lost =
+            |(time, value): (&i64, &f64)| placed.get(grid.index(*time)).is_some_and(|kept| kept != value);
+        let conflicts = self.times.iter().zip(&self.values).filter(|point| lost(*point)).count();
+        let points = placed.iter().map(|value| Some(value * factor));
+        Ok(Some(Placed { series: Series::new(grid.start(), grid.period(), points), conflicts }))
     }
+}
+
+/// A series and the number of its points that another value of the same moment replaced.
+struct Placed {
+    series: Series,
+    conflicts: usize,
 }
 
 impl Context<'_> {
@@ -251,7 +270,8 @@ impl Context<'_> {
         by_word.or_else(|| self.service_of_path(path)).or_else(|| self.stated.map(str::to_owned)).or_else(
             || {
                 match (self.names, words.rest.as_slice()) {
-                    ([only], _) => Some(only.clone()),
+                    // A word that is left may be another service, so the only one there is must not take its data.
+                    ([only], []) => Some(only.clone()),
                     // Without any inventory, the one word that is left is the service.
                     ([], [word]) => Some((*word).to_owned()),
                     _ => None,
