@@ -3,9 +3,12 @@
 pub mod code;
 pub mod diagnostic;
 pub mod load;
+pub mod metering;
 pub mod platform;
+pub mod schema;
 pub mod source_map;
 pub mod span;
+pub mod templates;
 
 mod layers;
 mod raw;

@@ -52,3 +52,46 @@ pub(crate) fn rendered(diagnostics: &Diagnostics) -> String {
     }
     blocks.join("\n")
 }
+
+/// YAML as JSON, with the booleans, numbers and nulls of YAML 1.2, as editors do it before they apply a JSON Schema.
+pub(crate) fn yaml_to_json(text: &str) -> serde_json::Value {
+    use granit_parser::{Event, Parser, ScalarStyle};
+    use serde_json::{Map, Value};
+    enum Open {
+        List(Vec<Value>),
+        Object(Map<String, Value>, Option<String>),
+    }
+    let mut open: Vec<Open> = Vec::new();
+    let mut root = Value::Null;
+    for event in Parser::new_from_str(text) {
+        let value = match event.expect("valid YAML").0 {
+            Event::SequenceStart(..) => {
+                open.push(Open::List(Vec::new()));
+                continue;
+            }
+            Event::MappingStart(..) => {
+                open.push(Open::Object(Map::new(), None));
+                continue;
+            }
+            Event::SequenceEnd | Event::MappingEnd => match open.pop().expect("balanced") {
+                Open::List(items) => Value::Array(items),
+                Open::Object(entries, _) => Value::Object(entries),
+            },
+            Event::Scalar(text, ScalarStyle::Plain, ..) => match text.as_ref() {
+                "" | "~" | "null" => Value::Null,
+                plain => serde_json::from_str(plain).unwrap_or_else(|_| plain.into()),
+            },
+            Event::Scalar(text, ..) => text.as_ref().into(),
+            _ => continue,
+        };
+        match open.last_mut() {
+            None => root = value,
+            Some(Open::List(items)) => items.push(value),
+            Some(Open::Object(entries, key)) => match key.take() {
+                None => *key = Some(value.as_str().map_or_else(|| value.to_string(), str::to_owned)),
+                Some(key) => drop(entries.insert(key, value)),
+            },
+        }
+    }
+    root
+}

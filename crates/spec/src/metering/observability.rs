@@ -1,0 +1,123 @@
+//! Logs, metrics, alarms, dashboards, traces.
+
+use super::{Traffic, unmeasured};
+use crate::platform::Platform;
+use crate::platform::capacity::Capacity;
+use crate::platform::cluster::Insights;
+use crate::platform::scaling::{MetricResolution, ScalingPolicy};
+use crate::platform::service::Service;
+use plimsoll_units::{Meter, Usage};
+
+/// Share of the ingested volume that compressed logs are stored as.
+///
+/// AWS: the vendor's calculator, read 2026-09.
+const LOG_COMPRESSION: f64 = 0.15;
+
+/// Days in a billed month.
+const DAYS_PER_MONTH: f64 = 30.4;
+
+/// AWS: metric series of classic Container Insights, counted from the documented dimension table, read 2026-09:
+/// cluster, each service, each task family; on Fargate and on EC2.
+const SERIES_FARGATE: [f64; 3] = [13.0, 15.0, 10.0];
+const SERIES_EC2: [f64; 3] = [11.0, 13.0, 8.0];
+
+pub(super) fn meter(platform: &Platform, traffic: &Traffic, usage: &mut Usage) {
+    for service in &platform.services {
+        logs(service, traffic, usage);
+        alarms(platform, service, usage);
+    }
+    insights(platform, usage);
+    if platform.observability.dashboard {
+        usage.add(Meter::DashboardMonths, None, 1.0);
+    }
+    if platform.observability.xray {
+        unmeasured(usage, Meter::XrayTracesRecorded, "the number of sampled requests is not known here");
+    }
+}
+
+fn logs(service: &Service, traffic: &Traffic, usage: &mut Usage) {
+    if service.logs.driver.is_some() {
+        let reason = format!("`{}` sends its logs elsewhere", service.name);
+        return unmeasured(usage, Meter::LogsIngestedGb, reason);
+    }
+    let ingested = match service.logs.infrequent_access {
+        true => Meter::LogsIngestedInfrequentAccessGb,
+        false => Meter::LogsIngestedGb,
+    };
+    let Some(gb) = traffic.of(service).log_gb() else {
+        let reason = format!("the log volume of `{}` is not known", service.name);
+        unmeasured(usage, ingested, reason.clone());
+        return unmeasured(usage, Meter::LogsStoredGbMonths, reason);
+    };
+    usage.add(ingested, Some(&service.name), gb);
+    match service.logs.retention {
+        Some(retention) => {
+            let days = retention.as_f64() / 86_400.0;
+            let stored = gb * LOG_COMPRESSION * days / DAYS_PER_MONTH;
+            usage.add(Meter::LogsStoredGbMonths, Some(&service.name), stored);
+        }
+        None => {
+            let reason =
+                format!("logs of `{}` are kept without end, so that their volume only grows", service.name);
+            unmeasured(usage, Meter::LogsStoredGbMonths, reason);
+        }
+    }
+}
+
+/// AWS: a target-tracking policy owns two alarms, on a 20-second metric high-resolution ones; source the Application
+/// Auto Scaling guide and the CloudWatch price page, read 2026-09.
+fn alarms(platform: &Platform, service: &Service, usage: &mut Usage) {
+    let standard = &platform.observability.alarms;
+    let behind_balancer = service.target_group.is_some();
+    let made = [
+        standard.cpu_percent.is_some(),
+        standard.memory_percent.is_some(),
+        standard.response_ms.is_some() && behind_balancer,
+        standard.unhealthy_targets && behind_balancer,
+    ];
+    let mut slow = made.into_iter().filter(|made| *made).count() as f64;
+    let (mut fast, mut metrics) = (0.0, 0.0);
+    for policy in &service.scaling {
+        match policy {
+            ScalingPolicy::TargetTracking(policy) if policy.resolution == MetricResolution::High => {
+                fast += 2.0;
+                metrics += 1.0;
+            }
+            ScalingPolicy::TargetTracking(_) => slow += 2.0,
+            ScalingPolicy::Step(policy) if policy.alarm.period.get() < 60 => fast += 1.0,
+            ScalingPolicy::Step(_) => slow += 1.0,
+            ScalingPolicy::Scheduled(_) => {}
+        }
+    }
+    usage.add(Meter::AlarmMonths, Some(&service.name), slow);
+    usage.add(Meter::HighResolutionAlarmMonths, Some(&service.name), fast);
+    usage.add(Meter::HighResolutionMetricMonths, Some(&service.name), metrics);
+}
+
+fn insights(platform: &Platform, usage: &mut Usage) {
+    match platform.cluster.insights {
+        Insights::Off => {}
+        Insights::Enhanced => {
+            unmeasured(
+                usage,
+                Meter::EnhancedInsightsMetricMonths,
+                "AWS does not publish the number of series",
+            );
+        }
+        Insights::Standard => {
+            let series = |service: &Service| match service.capacity {
+                Capacity::Fargate(_) => SERIES_FARGATE,
+                Capacity::Ec2 => SERIES_EC2,
+            };
+            let [cluster, ..] = if platform.cluster.ec2.is_some() { SERIES_EC2 } else { SERIES_FARGATE };
+            usage.add(Meter::CustomMetricMonths, None, cluster);
+            for service in &platform.services {
+                let [_, per_service, per_family] = series(service);
+                usage.add(Meter::CustomMetricMonths, Some(&service.name), per_service + per_family);
+            }
+        }
+    }
+    if platform.cluster.insights != Insights::Off {
+        unmeasured(usage, Meter::LogsIngestedGb, "the volume of Container Insights events is not known here");
+    }
+}
