@@ -1,6 +1,6 @@
 //! Baselines over the whole platform: what following one advice for every service would come to.
 
-use crate::words;
+use crate::{number, words};
 use plimsoll_optimize::Plan;
 use plimsoll_optimize::plan::{Baseline, ServicePlan};
 use plimsoll_units::{ServiceName, Usd};
@@ -27,6 +27,17 @@ impl PlatformBaseline<'_> {
     #[must_use]
     pub fn title(&self) -> String {
         words::baseline(self.name)
+    }
+
+    /// What it changes in a table cell: written out for a single service, counted for several.
+    #[must_use]
+    pub fn changes_text(&self, services: usize) -> String {
+        match (self.changes.as_slice(), self.silent.len()) {
+            ([], 0) => "none".to_owned(),
+            ([], _) => "no advice".to_owned(),
+            (changes, _) if services > 1 => number::plural(number::length(changes), "change", "changes"),
+            (changes, _) => changes.join("; "),
+        }
     }
 }
 

@@ -60,7 +60,7 @@ impl Entry<'_> {
     pub fn more(&self) -> String {
         match self.others {
             0 => String::new(),
-            others => format!(" (and {} more)", number::plural(others, "value", "values")),
+            others => format!(" (and {})", number::plural(others, "more value", "more values")),
         }
     }
 }

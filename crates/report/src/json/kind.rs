@@ -1,6 +1,6 @@
 //! Stable words for the typed reasons, so that programs need not read sentences.
 
-use plimsoll_optimize::plan::{Binding, PointKind, Reason, RefusalReason, Verdict};
+use plimsoll_optimize::plan::{Binding, Reason, RefusalReason, Verdict};
 
 pub(super) const fn reason(reason: &Reason) -> &'static str {
     match reason {
@@ -53,14 +53,5 @@ pub(super) const fn verdict(verdict: &Verdict) -> &'static str {
         Verdict::Keep { .. } => "keep",
         Verdict::Unreachable { .. } => "unreachable",
         Verdict::NoAdvice { .. } => "no_advice",
-    }
-}
-
-pub(super) const fn point(kind: PointKind) -> &'static str {
-    match kind {
-        PointKind::Present => "present",
-        PointKind::Chosen => "chosen",
-        PointKind::Candidate => "candidate",
-        PointKind::Missing => "missing",
     }
 }

@@ -186,7 +186,7 @@ fn details(service: &ServicePlan) -> ServiceDocument<'_> {
 
 fn point(point: &FrontPoint) -> PointDocument<'_> {
     PointDocument {
-        kind: kind::point(point.kind),
+        kind: words::point(point.kind),
         label: &point.label,
         tasks_monthly_usd: point.monthly.dollars(),
         latency_ms: figure(point.latency_ms),

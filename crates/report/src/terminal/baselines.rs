@@ -15,19 +15,11 @@ pub(super) fn baselines(screen: &Screen, plan: &Plan) -> String {
     let mut rows: Vec<Vec<String>> = Vec::new();
     for baseline in &all {
         let title = baseline.title();
-        let changes = match (baseline.changes.as_slice(), baseline.silent.len()) {
-            ([], 0) => "none".to_owned(),
-            ([], _) => "no advice".to_owned(),
-            (changes, _) if plan.services.len() > 1 => {
-                number::plural(number::length(changes), "change", "changes")
-            }
-            (changes, _) => changes.join("; "),
-        };
         rows.push(vec![
             title.clone(),
             number::money(baseline.monthly),
             number::expected(baseline.violation_minutes),
-            changes,
+            baseline.changes_text(plan.services.len()),
         ]);
         silent.extend(baseline.silent.iter().map(|(service, why)| format!("{title}, {service}: {why}")));
     }

@@ -5,9 +5,9 @@ use super::table::{Side, table};
 use super::text::{heading, paragraph};
 use crate::compare::{BillRow, bills};
 use crate::number::{self, UNKNOWN};
+use crate::words;
 use plimsoll_optimize::Plan;
 use plimsoll_prices::Bill;
-use plimsoll_units::Usd;
 
 /// Two bills side by side with the total.
 pub(super) fn before_after(screen: &Screen, plan: &Plan) -> String {
@@ -19,7 +19,7 @@ pub(super) fn before_after(screen: &Screen, plan: &Plan) -> String {
         "total".to_owned(),
         number::money(before.total()),
         number::money(after.total()),
-        change(after.total() - before.total()),
+        words::difference(after.total() - before.total()),
     ]);
     let columns = [
         ("service", Side::Left),
@@ -43,16 +43,8 @@ fn bill_row(line: &BillRow) -> Vec<String> {
         line.item.to_owned(),
         line.before.text(),
         line.after.text(),
-        line.difference().map_or_else(|| UNKNOWN.to_owned(), change),
+        line.difference().map_or_else(|| UNKNOWN.to_owned(), words::difference),
     ]
-}
-
-fn change(difference: Usd) -> String {
-    match difference {
-        Usd::ZERO => "=".to_owned(),
-        more if more > Usd::ZERO => format!("+{}", number::money(more)),
-        less => number::money(less),
-    }
 }
 
 /// One bill by line with its total.

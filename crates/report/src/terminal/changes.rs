@@ -2,7 +2,7 @@
 
 use super::Screen;
 use super::text::{clean, heading, paragraph};
-use crate::number;
+use crate::words;
 use plimsoll_optimize::Plan;
 use plimsoll_optimize::plan::Change;
 use plimsoll_units::Usd;
@@ -20,7 +20,7 @@ pub(super) fn changes(screen: &Screen, plan: &Plan) -> String {
 
 fn one(screen: &Screen, change: &Change) -> String {
     let step = format!("  {}: {} → {}", clean(&change.path), clean(&change.from), clean(&change.to));
-    let effect = effect(change.saves);
+    let effect = words::effect(change.saves);
     let room = usize::from(screen.width()).saturating_sub(effect.chars().count());
     let painted =
         if change.saves > Usd::ZERO { screen.style.good(&effect) } else { screen.style.dim(&effect) };
@@ -39,13 +39,4 @@ fn one(screen: &Screen, change: &Change) -> String {
         }
     }
     text
-}
-
-/// `saves $31.20 a month`, `costs $2.00 a month`, `saves nothing by itself`.
-fn effect(saves: Usd) -> String {
-    match saves {
-        saves if saves > Usd::ZERO => format!("saves {} a month", number::money(saves)),
-        saves if saves < Usd::ZERO => format!("costs {} a month", number::money(-saves)),
-        _ => "saves nothing by itself".to_owned(),
-    }
 }

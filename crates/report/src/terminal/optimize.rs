@@ -2,9 +2,9 @@
 
 use super::text::{heading, paragraph};
 use super::{Screen, baselines, bill, changes, confidence, refusals, services};
-use crate::number;
+use crate::{number, words};
 use plimsoll_optimize::Plan;
-use plimsoll_optimize::plan::{Searched, Verdict};
+use plimsoll_optimize::plan::Verdict;
 
 /// The whole result as text. `seconds` is the time of the search, if it is to be shown.
 #[must_use]
@@ -16,7 +16,7 @@ pub fn optimize(plan: &Plan, screen: &Screen, seconds: Option<f64>) -> String {
     text.push_str(&baselines::baselines(screen, plan));
     text.push_str(&bill::before_after(screen, plan));
     text.push_str(&heading(screen, "Search"));
-    text.push_str(&paragraph(screen, "  ", &searched(&plan.searched, seconds)));
+    text.push_str(&paragraph(screen, "  ", &words::searched(&plan.searched, seconds)));
     let services = plan.services.iter().map(|service| (&service.name, &service.confidence));
     text.push_str(&confidence::confidence(screen, &plan.recording, services));
     text
@@ -31,7 +31,7 @@ fn headline(screen: &Screen, plan: &Plan) -> String {
         plan.environment,
         number::money(before.priced),
         number::money(after.priced),
-        saving(plan.saving_percent())
+        words::saving(plan.saving_percent())
     );
     text.push_str(&screen.style.bold(&paragraph(screen, "", &line)));
     if after.not_priced > 0 {
@@ -41,15 +41,6 @@ fn headline(screen: &Screen, plan: &Plan) -> String {
     }
     text.push_str(&verdict(screen, plan));
     text
-}
-
-/// `43.9 % less`, `2.0 % more`, `no change`.
-pub(crate) fn saving(percent: f64) -> String {
-    match percent {
-        less if less >= 0.05 => format!("{} less", number::percent_exact(less)),
-        more if more <= -0.05 => format!("{} more", number::percent_exact(-more)),
-        _ => "no saving".to_owned(),
-    }
 }
 
 fn verdict(screen: &Screen, plan: &Plan) -> String {
@@ -71,36 +62,4 @@ fn verdict(screen: &Screen, plan: &Plan) -> String {
         number::count(minutes)
     );
     format!("{}\n", screen.style.good(&line))
-}
-
-/// What the search did, in one sentence.
-pub(crate) fn searched(searched: &Searched, seconds: Option<f64>) -> String {
-    let pruned = &searched.pruned;
-    let bounds: Vec<String> = [
-        (pruned.memory, "too little memory"),
-        (pruned.dominated, "dominated by less memory at the same CPU"),
-        (pruned.latency, "too slow even idle"),
-        (pruned.cost, "dearer even with perfect scaling"),
-    ]
-    .into_iter()
-    .filter(|(count, _)| *count > 0)
-    .map(|(count, bound)| format!("{} {bound}", number::count(count)))
-    .collect();
-    let mut text = format!(
-        "{}: {} replayed, {} pruned",
-        number::plural(searched.candidates, "candidate", "candidates"),
-        number::count(searched.simulated),
-        number::count(pruned.total())
-    );
-    if !bounds.is_empty() {
-        text.push_str(&format!(" ({})", bounds.join(", ")));
-    }
-    if searched.proved > 0 {
-        let designs = number::plural(searched.proved, "design", "designs");
-        text.push_str(&format!("; {designs} proved on the fluid engine"));
-    }
-    if let Some(seconds) = seconds {
-        text.push_str(&format!("; {} s", number::decimal(seconds, 2)));
-    }
-    text
 }
