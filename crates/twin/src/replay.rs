@@ -283,8 +283,15 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         self.deliver(at);
     }
 
+    #[inline]
     fn scale(&mut self, decision: Option<Decision>) {
-        let Some(Decision { at, from, to, by }) = decision else { return };
+        if let Some(decision) = decision {
+            self.carry_out(decision);
+        }
+    }
+
+    #[cold]
+    fn carry_out(&mut self, Decision { at, from, to, by }: Decision) {
         self.book.outcome.scaling_actions += 1;
         self.scheduler.set_desired(at, to);
         if self.settings.events {
