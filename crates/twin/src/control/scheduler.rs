@@ -211,7 +211,7 @@ impl Scheduler {
     /// Loses a zone with all tasks in it until `back_at`.
     ///
     /// MODEL: the load balancer stops sending requests to lost tasks at once, which errs towards too few failures; their
-    /// replacement begins when failed health checks show the loss.
+    /// replacement begins when failed health checks show the loss. Tasks that were draining already end as planned.
     pub fn lose_zone(&mut self, at: SimTime, zone: usize, back_at: SimTime, changes: &mut Changes) {
         for batch in self.batches.iter_mut().filter(|batch| batch.is_active()) {
             let mut lost = Tasks::default();

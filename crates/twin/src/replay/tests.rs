@@ -3,11 +3,13 @@ use crate::assumptions::Assumptions;
 use crate::control::test_design::{cpu_tracking, design, tracking};
 use crate::design::Design;
 use crate::draws::Seed;
+use crate::exact::ExactPlant;
 use crate::outcome::LatencySummary;
 use crate::plant::{CohortId, FleetEvent};
+use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory, Workload};
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::scaling::{ScalingMetric, Schedule, ScheduledAction, TargetTracking};
-use plimsoll_units::{Seconds, Share, Timestamp};
+use plimsoll_units::{Architecture, Seconds, Share, Timestamp};
 use std::collections::BTreeMap;
 
 /// A plant whose load is `demand(second)` vCPUs whatever the number of tasks, at 100 requests per vCPU-second.
@@ -404,4 +406,42 @@ fn check_consistency<F: Fn(f64) -> f64>(design: &Design, settings: &Settings<'_>
     }
     let spot_free = design.mix.spot_tasks(1000) == 0;
     assert!(!spot_free || (outcome.spot_task_seconds == 0.0 && outcome.spot_interruptions == 0));
+}
+
+/// 20 ms of CPU per request; the rate changes after half of the minutes.
+fn stepping_workload(minutes: usize, before: f32, after: f32) -> Workload {
+    let per_second = (0..minutes).map(|minute| if minute < minutes / 2 { before } else { after }).collect();
+    Workload {
+        arrivals: Arrivals { start: Timestamp::from_unix(0), per_second, observed: vec![true; minutes] },
+        demand: Demand {
+            mean_s: 0.02,
+            variation: 1.0,
+            architecture: Architecture::X86_64,
+            other_architecture_speed: 1.0,
+        },
+        base_latency: BaseLatency { mean_s: 0.01, variation: 0.5 },
+        idle_vcpu: 0.0,
+        burst: Burst::default(),
+        memory: Memory { base_mib: 200.0, ..Memory::default() },
+        discipline: Discipline::ProcessorSharing,
+        rotation_variability: 0.7,
+    }
+}
+
+#[test]
+fn b6_real_requests_are_followed_without_losing_any() {
+    let design = cpu_design(MetricResolution::High);
+    let workload = stepping_workload(60, 40.0, 150.0);
+    let assumptions = Assumptions::default();
+    let settings = spot_settings(&design, &assumptions, &workload.arrivals.observed);
+    let mut plant = ExactPlant::new(&workload, &design, &assumptions, &[], Seed::new(2), 0..60);
+    let outcome = replay(&mut plant, &settings);
+    // 150 requests per second with 20 ms each are 3 vCPUs; 70 % of five tasks hold 3.5, of four 2.8.
+    assert_eq!((outcome.timeline[29].tasks, outcome.timeline[59].tasks), (2.0, 5.0));
+    assert!((outcome.timeline[59].cpu_percent - 60.0).abs() < 5.0);
+    assert_eq!(outcome.failed_requests, 0.0);
+    let rows: f64 = outcome.timeline.iter().map(|row| row.requests).sum();
+    assert_eq!(rows, outcome.requests);
+    assert!((outcome.requests / (1800.0 * 190.0) - 1.0).abs() < 0.02);
+    assert!(outcome.latency.is_some());
 }
