@@ -1,9 +1,16 @@
 //! Requests per second of the exact engine: `cargo bench -p plimsoll-twin --bench exact`.
 
 use divan::counter::ItemsCount;
+use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+use plimsoll_spec::platform::capacity::PurchaseMix;
+use plimsoll_spec::platform::scaling::TaskRange;
+use plimsoll_spec::platform::service::Rollout;
 use plimsoll_twin::draws::Seed;
-use plimsoll_twin::exact::{Experiment, Routing, Server};
-use plimsoll_twin::workload::Discipline;
+use plimsoll_twin::exact::{ExactPlant, Experiment, Routing, Server};
+use plimsoll_twin::plant::{CohortId, FleetEvent};
+use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::{Assumptions, Design, Plant, Workload};
+use plimsoll_units::{Architecture, Seconds, Share, SimTime, TaskSize, Timestamp};
 
 const REQUESTS: u64 = 1_000_000;
 
@@ -51,4 +58,82 @@ fn quota_in_rotation(bencher: divan::Bencher<'_, '_>) {
 #[divan::bench(sample_count = 10)]
 fn quota_least_outstanding(bencher: divan::Bencher<'_, '_>) {
     run(bencher, experiment(0.25, 2, 10, Routing::LeastOutstanding));
+}
+
+/// All laws of a server for one kind of request, from the tables.
+#[divan::bench]
+fn tabulated_server() -> plimsoll_twin::stationary::ServerLaws {
+    let server = experiment(0.25, 2, 1, Routing::Random).server;
+    plimsoll_twin::stationary::Tables::builtin().server(divan::black_box(server), 0.013, 0.7)
+}
+
+/// One law of a server.
+#[divan::bench]
+fn tabulated_law(bencher: divan::Bencher<'_, '_>) {
+    let server = experiment(0.25, 2, 1, Routing::Random).server;
+    let laws = plimsoll_twin::stationary::Tables::builtin().server(server, 0.013, 0.7);
+    bencher.bench(|| laws.at(divan::black_box(0.63)));
+}
+
+/// A day of one-minute traffic at 100 requests per second on four tasks, in minutes, with bursts and base latency.
+#[divan::bench(sample_count = 3)]
+fn a_day(bencher: divan::Bencher<'_, '_>) {
+    let workload = day();
+    let design = design();
+    bencher.counter(ItemsCount::new(8_640_000_u64)).bench(|| {
+        let assumptions = Assumptions::default();
+        let mut plant = ExactPlant::new(&workload, &design, &assumptions, &[], Seed::new(1), 0..1440);
+        plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count: 4 });
+        for minute in 0..1440 {
+            let end = SimTime::from_seconds(minute * 60 + 60);
+            plant.advance(SimTime::from_seconds(minute * 60), end);
+            plant.end_minute(end);
+        }
+        plant.latency()
+    });
+}
+
+fn day() -> Workload {
+    Workload {
+        arrivals: Arrivals {
+            start: Timestamp::from_unix(0),
+            per_second: vec![100.0; 1440],
+            observed: vec![true; 1440],
+        },
+        demand: Demand {
+            mean_s: 0.01,
+            variation: 1.0,
+            architecture: Architecture::X86_64,
+            other_architecture_speed: 1.0,
+        },
+        base_latency: BaseLatency { mean_s: 0.03, variation: 0.5 },
+        idle_vcpu: 0.01,
+        burst: Burst { sigma: 0.3, tau_s: 5.0 },
+        memory: Memory { base_mib: 100.0, per_request_mib: 1.0, ..Memory::default() },
+        discipline: Discipline::ProcessorSharing,
+        rotation_variability: 0.7,
+    }
+}
+
+fn design() -> Design {
+    Design {
+        size: TaskSize::new(512, 1024),
+        architecture: Architecture::X86_64,
+        tasks: TaskRange { min: 4, max: 4, desired: 4 },
+        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
+        scaling: Vec::new(),
+        routing: RoutingAlgorithm::RoundRobin,
+        deregistration_delay: Seconds::new(30),
+        slow_start: Seconds::new(0),
+        health_check_interval: Seconds::new(30),
+        rollout: Rollout {
+            minimum_healthy_percent: 100,
+            maximum_percent: 200,
+            circuit_breaker: None,
+            grace_period: Seconds::new(0),
+            stop_timeout: Seconds::new(30),
+        },
+        start_time: None,
+        zones: 2,
+    }
 }

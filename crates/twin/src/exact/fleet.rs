@@ -166,7 +166,9 @@ impl Fleet {
     pub fn arrive(&mut self, at: f64, done: &mut impl FnMut(Request, f64)) -> Admission {
         if self.router.looks_at_all_tasks() {
             for member in &mut self.members {
-                member.task.advance(&self.pace, at, done);
+                if !member.task.is_quiet_until(at) {
+                    member.task.advance(&self.pace, at, done);
+                }
             }
         }
         let base_s = self.settings.base_latency.draw(&mut self.bases) as f32;

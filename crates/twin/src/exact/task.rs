@@ -49,7 +49,7 @@ pub struct Task {
     requests: BinaryHeap<Request>,
     /// Up to when everything has happened.
     now: f64,
-    /// Nothing leaves or stalls before this moment, unless a request arrives.
+    /// No request leaves before this moment, unless another one arrives.
     quiet_until: f64,
     /// CPU seconds that each request has received since the task was last empty; in line, all of them together.
     progress: f64,
@@ -82,6 +82,12 @@ impl Task {
     #[must_use]
     pub fn in_flight(&self) -> usize {
         self.requests.len()
+    }
+
+    /// Whether the number of requests is surely the same at `at` as now.
+    #[must_use]
+    pub fn is_quiet_until(&self, at: f64) -> bool {
+        at < self.quiet_until
     }
 
     /// Takes what was used since the last call.
@@ -135,7 +141,7 @@ impl Task {
             self.run(pace.burn(count), rate, count, leaves);
             self.finish(done);
         }
-        self.now = self.now.max(to);
+        self.rest(to);
     }
 
     fn advance_by_quota(&mut self, pace: &Pace, quota: Quota, to: f64, done: &mut impl FnMut(Request, f64)) {
@@ -149,6 +155,7 @@ impl Task {
                 let until = self.next_period.min(to);
                 self.run(0.0, 0.0, count, until);
                 if to < self.next_period {
+                    self.quiet_until = self.next_period;
                     return;
                 }
                 continue;
@@ -161,6 +168,8 @@ impl Task {
             self.tokens -= burn * (until - self.now);
             self.run(burn, rate, count, until);
             if event > to {
+                // Stalls only make it later.
+                self.quiet_until = leaves;
                 return;
             }
             if spent <= event {
@@ -170,7 +179,13 @@ impl Task {
                 self.finish(done);
             }
         }
+        self.rest(to);
+    }
+
+    /// Lets time pass without requests.
+    fn rest(&mut self, to: f64) {
         self.now = self.now.max(to);
+        self.quiet_until = f64::INFINITY;
     }
 
     /// Lets time pass during which the same requests are in the task.

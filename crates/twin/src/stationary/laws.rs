@@ -11,7 +11,7 @@ use super::points::POINTS;
 const PLACES: usize = UTILIZATIONS.len();
 
 /// Logarithms of the values of a row (mean, then quantiles) for each utilization.
-pub(super) type Row = [f64; COLUMNS];
+pub type Row = [f64; COLUMNS];
 
 /// Rows being mixed.
 #[derive(Debug, Clone)]

@@ -7,6 +7,7 @@
 pub mod grid;
 pub mod law;
 pub mod laws;
+pub mod make;
 pub mod points;
 pub mod tables;
 

@@ -3,6 +3,7 @@
 use crate::reader::{Row, rows};
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::{Experiment, Histogram, Routing, Server};
+use plimsoll_twin::queueing::routing;
 use plimsoll_twin::workload::Discipline;
 use std::collections::BTreeMap;
 
@@ -107,4 +108,35 @@ fn sojourns_agree_within_three_half_widths_or_two_percent() {
     assert_eq!(results.len(), CHOSEN.len());
     assert_eq!(values, 5 * CHOSEN.len());
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn a_blurred_rotation_lies_between_turns_and_chance_as_its_formula_says() {
+    let server =
+        Server { vcpu: 1.0, visible_cpus: 1, discipline: Discipline::ProcessorSharing, quota_period_s: 0.1 };
+    let mean = |routing| {
+        let experiment = Experiment {
+            server,
+            tasks: 4,
+            routing,
+            demand_mean_s: 1.0,
+            demand_variation: 1.0,
+            utilization: 0.7,
+            requests: 1_000_000,
+            warm_up: 20_000,
+            seed: Seed::new(23),
+        };
+        experiment.run().mean()
+    };
+    for variability in [0.25, 0.5, 0.7, 0.85, 1.0] {
+        let found = mean(Routing::Rotating { variability });
+        let formula = 1.0 + routing::round_robin(0.7, variability, 1.0);
+        assert!((found / formula - 1.0).abs() < 0.035, "{variability}: {found} instead of {formula}");
+    }
+    let (turns, nodes, chance) = (
+        mean(Routing::RoundRobin { nodes: 1 }),
+        mean(Routing::RoundRobin { nodes: 6 }),
+        mean(Routing::Random),
+    );
+    assert!(turns < 0.95 * nodes && nodes < 0.85 * chance, "{turns} {nodes} {chance}");
 }
