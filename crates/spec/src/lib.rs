@@ -4,6 +4,7 @@ pub mod code;
 pub mod diagnostic;
 pub mod load;
 pub mod metering;
+pub mod patch;
 pub mod platform;
 pub mod schema;
 pub mod source_map;
