@@ -47,6 +47,7 @@ pub(super) struct ServiceView<'a> {
     pub(super) open: bool,
     pub(super) objective: String,
     pub(super) verdict: String,
+    pub(super) cost: String,
     pub(super) rows: Vec<Row>,
     pub(super) plots: bool,
     pub(super) summary: String,
@@ -57,6 +58,7 @@ pub(super) struct ServiceView<'a> {
 pub(super) struct ChangeView<'a> {
     pub(super) change: &'a Change,
     pub(super) effect: String,
+    pub(super) saves: bool,
 }
 
 pub(super) struct BaselineView {
@@ -99,7 +101,11 @@ impl<'a> View<'a> {
             changes: plan
                 .changes
                 .iter()
-                .map(|change| ChangeView { change, effect: words::effect(change.saves) })
+                .map(|change| ChangeView {
+                    change,
+                    effect: words::effect(change.saves),
+                    saves: change.saves > Usd::ZERO,
+                })
                 .collect(),
             groups,
             more_refusals: if rest > 0 { number::count(rest) } else { String::new() },
@@ -141,12 +147,22 @@ fn service_view<'a>(plan: &'a Plan, service: &'a ServicePlan) -> Option<ServiceV
         open: plan.services.len() <= OPEN,
         objective: words::objective(&service.objective),
         verdict: words::verdict(service),
+        cost: cost(before.monthly, after.monthly),
         rows,
         plots: !before.outcome.timeline.is_empty() || !after.outcome.timeline.is_empty(),
         summary,
         confidence: words::confidence(&service.confidence),
         findings: &service.confidence.findings,
     })
+}
+
+/// `$108.12 → $41.37 a month`.
+fn cost(before: Usd, after: Usd) -> String {
+    if before == after {
+        format!("{} a month", number::money(before))
+    } else {
+        format!("{} → {} a month", number::money(before), number::money(after))
+    }
 }
 
 fn baseline_views(plan: &Plan, violations: f64) -> (Vec<BaselineView>, Vec<String>) {

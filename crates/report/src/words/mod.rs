@@ -1,0 +1,7 @@
+//! Configurations and results in a few words, the same in every rendering.
+
+mod design;
+mod result;
+
+pub use design::{goal, mix, network, objective, retention, scaling, size, tasks};
+pub use result::{baseline, confidence, difference, effect, point, saving, searched, verdict};
