@@ -58,10 +58,14 @@ fn without(node: &Node, keys: &[&str]) -> Node {
 
 /// Whether a key at the top belongs to the one service of the short form.
 pub(crate) fn belongs_to_service(key: &str) -> bool {
-    let of_stack = RawStack::KEYS.contains(&key);
-    let near_service = || nearest(key, RawService::KEYS.iter().copied()).is_some();
-    let near_stack = || nearest(key, RawStack::KEYS.iter().copied()).is_some();
-    !of_stack && (RawService::KEYS.contains(&key) || (near_service() && !near_stack()))
+    let is_key = |keys: &[&str], key: &str| keys.contains(&key);
+    let key = if is_key(RawStack::KEYS, key) || is_key(RawService::KEYS, key) {
+        Some(key)
+    } else {
+        // A misspelt key goes where the key belongs that was probably meant.
+        nearest(key, RawStack::KEYS.iter().chain(RawService::KEYS).copied())
+    };
+    key.is_some_and(|key| !is_key(RawStack::KEYS, key) && is_key(RawService::KEYS, key))
 }
 
 /// Moves the service's keys of the short form under `services`.

@@ -47,6 +47,7 @@ pub fn load(text: &str, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
     let loaded = read(text, options, &mut sink);
     let has_errors = sink.has_errors();
     let mut items = sink.into_items();
+    keep_first_lines(text, &mut items);
     match loaded {
         Some((platform, source)) if !has_errors => {
             sort(&mut items);
@@ -102,7 +103,9 @@ fn read(text: &str, options: &LoadOptions, sink: &mut Sink) -> Option<(Platform,
     let stack = stack_name(&root, options, sink);
     let environment = environment(&root, options, sink);
     check_other_environments(&root, environment.as_ref(), stack.as_ref(), sink);
-    let (stack, environment) = (stack?, environment?);
+    // What could not be read has been reported; any name lets the rest be judged.
+    let (stack, environment) =
+        (stack.or_else(|| "stack".parse().ok())?, environment.or_else(|| "dev".parse().ok())?);
     let Layered { root, shorthand } = layers::layered(&root, environment.as_str(), stack.as_str(), sink);
     let raw = RawStack::decode(&root, sink)?;
     if raw.services.as_ref().is_none_or(|services| services.0.is_empty()) && !sink.has_errors() {
@@ -113,6 +116,16 @@ fn read(text: &str, options: &LoadOptions, sink: &mut Sink) -> Option<(Platform,
     }
     let source = SourceMap::new(&root, environment.as_str(), shorthand);
     Some((resolve::resolve(&raw, stack, environment, sink), source))
+}
+
+/// A label marks one line: a mapping of twenty lines underlined in full hides what is said about it.
+fn keep_first_lines(text: &str, items: &mut [Diagnostic]) {
+    for label in items.iter_mut().flat_map(|item| &mut item.labels) {
+        let line = text.get(label.span.range()).and_then(|marked| marked.lines().next());
+        if let Some(line) = line {
+            label.span = Span::new(label.span.start, label.span.start + line.trim_end().len());
+        }
+    }
 }
 
 fn is_readable(text: &str, sink: &mut Sink) -> bool {

@@ -49,12 +49,35 @@ impl Sink {
     }
 }
 
-/// `" (did you mean …?)"`-style help: the candidate nearest to what was written, if one is near enough.
+/// The candidate nearest to what was written, if one is near enough for "did you mean".
 pub(crate) fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    let written = written.to_lowercase();
     candidates
         .into_iter()
-        .map(|candidate| (strsim::damerau_levenshtein(&written.to_lowercase(), candidate), candidate))
+        .map(|candidate| (strsim::damerau_levenshtein(&written, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
-        .min_by_key(|(distance, _)| *distance)
+        .min_by(|(a, first), (b, second)| {
+            // Equal distances: the one that shares more letters in order, `tasks` rather than `tags` for `taks`.
+            let likeness = |candidate: &str| strsim::jaro_winkler(&written, candidate);
+            a.cmp(b).then(likeness(second).total_cmp(&likeness(first)))
+        })
         .map(|(_, candidate)| candidate)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn x7_the_nearest_word_is_found_and_far_ones_are_not() {
+        let keys = ["tags", "tasks", "memory", "cpu", "services"];
+        for (written, expected) in [
+            ("taks", Some("tasks")),
+            ("memroy", Some("memory")),
+            ("Services", Some("services")),
+            ("nonsense", None),
+        ] {
+            assert_eq!(nearest(written, keys), expected, "{written}");
+        }
+    }
 }

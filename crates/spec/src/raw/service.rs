@@ -10,6 +10,7 @@ use super::tasks::RawTasks;
 use super::value::{Value, scalar};
 use super::word::{is_word, words};
 use super::workload::RawWorkload;
+use crate::code;
 use crate::sink::Sink;
 use crate::yaml::{Node, Value as Content};
 use plimsoll_units::{Architecture, CpuUnits, Mib, ParseError, Seconds, Share};
@@ -281,15 +282,18 @@ impl Value for RawSecret {
         if is_word(node, "vault") {
             return Some(Self::Vault);
         }
-        scalar(node, sink, "`vault` or an ARN", |text| {
-            if text.starts_with("arn:") {
-                Ok(Self::Existing(text.to_owned()))
-            } else {
+        match &node.value {
+            Content::Scalar { text, .. } if text.starts_with("arn:") => Some(Self::Existing(text.clone())),
+            _ => {
                 // The text may be the secret itself: it is not repeated.
-                Err(ParseError::new("a secret's value must never stand in a stack file")
-                    .with_help("write `vault`, or the ARN of an existing secret or parameter"))
+                let diagnostic = sink
+                    .error_here(code::WRONG_TYPE, "a secret's value must never stand in a stack file")
+                    .at(node.span, "expected `vault` or an ARN")
+                    .help("write `vault`, or the ARN of an existing secret or parameter");
+                sink.push(diagnostic);
+                None
             }
-        })
+        }
     }
 
     fn schema(_: &mut SchemaGenerator) -> Schema {

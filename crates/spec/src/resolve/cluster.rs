@@ -71,15 +71,10 @@ fn instances(raw: &Spanned<RawEc2>, cx: &mut Context<'_>) -> Ec2Capacity {
             cx.in_range(what, &value, 1, 10_000);
         }
     }
-    let percent = |share: Share| share.percent().round() as u32;
-    let target = Spanned {
-        value: percent(raw.target_capacity.value),
-        span: raw.target_capacity.span,
-        state: raw.target_capacity.state,
-    };
-    cx.in_range("the target capacity in percent of", &target, 1, 100);
+    let one_percent = Share::from_percent(1.0).unwrap_or(Share::NONE);
+    cx.in_range("the target capacity", &raw.target_capacity, one_percent, Share::ALL);
     cx.seconds_in("the instance warm-up", &raw.warmup, 0, 10_000);
-    cx.in_range("the root volume in GiB of", &raw.volume, 30, 16_384);
+    cx.in_range("the root volume (GiB) of", &raw.volume, 30, 16_384);
     Ec2Capacity {
         instance_types: types,
         min,
@@ -87,7 +82,7 @@ fn instances(raw: &Spanned<RawEc2>, cx: &mut Context<'_>) -> Ec2Capacity {
         on_demand_base: raw.on_demand_base.value,
         on_demand_above_base: raw.on_demand_above_base.value,
         spot_allocation: raw.spot_allocation.0.to_owned(),
-        target_capacity: Context::small(target.value),
+        target_capacity: raw.target_capacity.percent().round() as u8,
         step_min,
         step_max,
         warmup: raw.warmup.value,

@@ -53,7 +53,7 @@ fn report(raw: &RawSize, size: TaskSize, cx: &mut Context<'_>) {
 }
 
 fn extra_storage(storage: &Spanned<Mib>, cx: &mut Context<'_>) -> Mib {
-    let gib = |gib: u32| Mib::from_mib(gib * 1024);
-    cx.in_range("ephemeral storage of", storage, gib(STORAGE_GIB.0), gib(STORAGE_GIB.1));
+    let gib = Spanned { value: storage.value.gib(), span: storage.span, state: storage.state };
+    cx.in_range("ephemeral storage (GiB) of", &gib, f64::from(STORAGE_GIB.0), f64::from(STORAGE_GIB.1));
     Mib::from_mib(storage.value.mib().saturating_sub(STORAGE_GIB.0 * 1024))
 }
