@@ -100,8 +100,13 @@ fn facts(state: &ServiceState, objective: &Objective) -> Vec<Fact> {
             number::count(outcome.spot_interruptions.into()),
             outcome.spot_interruptions > 0,
         ),
+        fact("replay", coverage(outcome.gave_up).to_owned(), outcome.gave_up),
     ]);
     facts
+}
+
+const fn coverage(gave_up: bool) -> &'static str {
+    if gave_up { "given up early: the figures cover a part" } else { "complete" }
 }
 
 fn latency_facts(state: &ServiceState, objective: &Objective) -> [Fact; 2] {

@@ -6,7 +6,6 @@
 pub mod baselines;
 pub mod compare;
 pub mod html;
-pub mod inspect;
 pub mod json;
 pub mod markdown;
 pub mod number;
@@ -16,5 +15,4 @@ pub mod simulation;
 pub mod terminal;
 pub mod words;
 
-pub use inspect::RecordingSummary;
 pub use simulation::{CostCases, Simulation};

@@ -4,7 +4,7 @@
 
 mod fixture;
 
-use fixture::{payments, simulated, twelve};
+use fixture::{payments, recording_summary, simulated, twelve};
 use plimsoll_report::json::{self, Finding, Severity};
 use plimsoll_report::{CostCases, Simulation};
 use serde_json::Value;
@@ -147,6 +147,16 @@ fn what_is_not_a_number_is_null() {
     assert!(document["after"]["services"]["api"]["violation_minutes"].is_null());
     assert!(document["after"]["services"]["api"]["latency_ms"].is_null());
     assert!(document["searched"]["seconds"].is_null());
+}
+
+#[test]
+fn inspect_says_what_is_there_and_what_is_not() {
+    let document = parsed(&json::inspect(&recording_summary()));
+    assert_eq!(document["schema"], "plimsoll/inspect/1");
+    let service = &document["services"]["api"];
+    assert_eq!(service["metrics"]["requests"]["gaps"][0]["points"], 1);
+    assert!(service["not_recorded"].as_array().unwrap().contains(&"p95".into()));
+    assert!(service["configuration"].is_null());
 }
 
 #[test]

@@ -2,8 +2,7 @@
 
 mod fixture;
 
-use fixture::{payments, simulated, twelve};
-use plimsoll_report::inspect::{RecordedMetric, RecordedService, RecordingSummary};
+use fixture::{payments, recording_summary, simulated, twelve};
 use plimsoll_report::terminal::{self, Screen, Style};
 use plimsoll_report::{CostCases, Simulation};
 
@@ -50,42 +49,17 @@ fn cost_at_100_columns() {
 
 #[test]
 fn inspect_at_100_columns() {
-    let shape = (0..480_u32).map(|at| (at != 99).then(|| f64::from(at % 96))).collect();
-    let requests = RecordedMetric {
-        name: "requests".into(),
-        unit: "",
-        period_s: 60,
-        coverage: 0.998,
-        gaps: 1,
-        longest_gap_s: 2220,
-        mean: 1012.0,
-        p50: 902.0,
-        p95: 2211.0,
-        max: 4410.0,
-        shape,
-    };
-    let cpu = RecordedMetric { name: "cpu".into(), unit: "%", mean: 18.2, gaps: 0, ..requests.clone() };
-    let summary = RecordingSummary {
-        source: "CSV, requests.csv.gz".into(),
-        synthetic: false,
-        from: "2026-09-01 00:00 UTC".into(),
-        days: 14.0,
-        services: vec![RecordedService {
-            name: "api".parse().unwrap(),
-            configuration: None,
-            metrics: vec![requests, cpu],
-            missing: vec!["latency p95".into(), "memory".into()],
-        }],
-        notes: vec!["one gap of 37 minutes".into()],
-    };
-    insta::assert_snapshot!(terminal::inspect(&summary, &plain(100)));
+    insta::assert_snapshot!(terminal::inspect(&recording_summary(), &plain(100)));
 }
 
 #[test]
 fn every_line_fits_from_60_to_200_columns() {
     for plan in [payments(), twelve()] {
         for width in [60, 80, 100, 140, 200] {
-            let text = terminal::optimize(&plan, &plain(width), None);
+            let screen = plain(width);
+            let text = terminal::optimize(&plan, &screen, None)
+                + &terminal::inspect(&recording_summary(), &screen)
+                + &terminal::cost(&CostCases::from(&plan.before.bill), &screen);
             let widest = text.lines().max_by_key(|line| line.chars().count()).unwrap();
             assert!(widest.chars().count() <= width.into(), "at {width}: {widest}");
         }

@@ -5,6 +5,7 @@ mod baselines;
 mod bill;
 mod check;
 mod confidence;
+mod inspect;
 mod kind;
 mod optimize;
 mod replay;
@@ -14,6 +15,7 @@ pub use check::{Finding, Severity};
 use crate::simulation::{CostCases, Simulation};
 use plimsoll_optimize::Plan;
 use plimsoll_prices::Bill;
+use plimsoll_recording::inspect::Summary;
 use serde::Serialize;
 
 /// The `plimsoll/cost/1` document of one bill.
@@ -39,6 +41,12 @@ pub fn simulate(simulation: &Simulation) -> String {
 #[must_use]
 pub fn optimize(plan: &Plan, seconds: Option<f64>) -> String {
     pretty(&optimize::OptimizeDocument::of(plan, seconds))
+}
+
+/// The `plimsoll/inspect/1` document: what is in a recording.
+#[must_use]
+pub fn inspect(summary: &Summary) -> String {
+    pretty(&inspect::InspectDocument::of(summary))
 }
 
 /// The `plimsoll/check/1` document.

@@ -84,6 +84,7 @@ struct Replay<'a> {
     tasks: Tasks,
     scaling_actions: u32,
     spot_interruptions: u32,
+    gave_up: bool,
     monthly_usd: f64,
     design: DesignWords<'a>,
 }
@@ -169,6 +170,7 @@ fn replay(service: &ServiceState) -> Replay<'_> {
         },
         scaling_actions: outcome.scaling_actions,
         spot_interruptions: outcome.spot_interruptions,
+        gave_up: outcome.gave_up,
         monthly_usd: service.monthly.dollars(),
         design: DesignWords::of(&service.design),
     }

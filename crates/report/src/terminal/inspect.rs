@@ -1,25 +1,26 @@
 //! The result of `record inspect`.
 
 use super::Screen;
-use super::plot::{largest, sparkline};
+use super::plot::levels;
 use super::table::{Side, table};
 use super::text::{heading, paragraph};
-use crate::inspect::{RecordedMetric, RecordedService, RecordingSummary};
-use crate::number;
+use crate::number::{self, UNKNOWN};
+use crate::words;
+use plimsoll_recording::inspect::{MetricSummary, ServiceSummary, Summary};
+use plimsoll_recording::{MetricName, Origin};
 
 /// What is in a recording, as text.
 #[must_use]
-pub fn inspect(summary: &RecordingSummary, screen: &Screen) -> String {
+pub fn inspect(summary: &Summary, screen: &Screen) -> String {
     let mut text = String::new();
-    if summary.synthetic {
-        text.push_str(&format!(
-            "{}\n",
-            screen.style.warn("SYNTHETIC RECORDING: generated, not observed on a platform")
-        ));
+    if matches!(summary.origin, Origin::Synthetic { .. }) {
+        let label = "SYNTHETIC RECORDING: generated, not observed on a platform";
+        text.push_str(&format!("{}\n", screen.style.warn(label)));
     }
-    let line = format!("{} days from {}", number::decimal(summary.days, 1), summary.from);
-    text.push_str(&format!("{}\n", screen.style.bold(&line)));
-    text.push_str(&paragraph(screen, "source: ", &summary.source));
+    text.push_str(&paragraph(screen, "source: ", &words::origin(&summary.origin)));
+    if let Some(region) = &summary.region {
+        text.push_str(&format!("region: {region}\n"));
+    }
     for service in &summary.services {
         text.push_str(&one(screen, service));
     }
@@ -32,10 +33,17 @@ pub fn inspect(summary: &RecordingSummary, screen: &Screen) -> String {
     text
 }
 
-fn one(screen: &Screen, service: &RecordedService) -> String {
+fn one(screen: &Screen, service: &ServiceSummary) -> String {
     let mut text = heading(screen, &format!("Service {}", service.name));
-    let configuration = service.configuration.as_deref().unwrap_or("not recorded");
-    text.push_str(&paragraph(screen, "  configuration: ", configuration));
+    let configuration = service.configuration.as_ref().map(words::recorded_configuration);
+    let configuration = configuration.unwrap_or_else(|| "not recorded".to_owned());
+    text.push_str(&paragraph(screen, "  configuration: ", &configuration));
+    text.push_str(&paragraph(screen, "  observed: ", &observed(service)));
+    if let (Some(mean), Some(peak)) = (service.requests_per_second, service.peak_requests_per_second) {
+        let load =
+            format!("{} a second on average, {} at the peak", number::quantity(mean), number::quantity(peak));
+        text.push_str(&paragraph(screen, "  requests: ", &load));
+    }
     let columns = [
         ("metric", Side::Left),
         ("period", Side::Right),
@@ -44,38 +52,77 @@ fn one(screen: &Screen, service: &RecordedService) -> String {
         ("mean", Side::Right),
         ("p50", Side::Right),
         ("p95", Side::Right),
+        ("p99", Side::Right),
         ("max", Side::Right),
     ];
     text.push_str(&table(screen, &columns, service.metrics.iter().map(row).collect()));
     for metric in &service.metrics {
-        let top = largest(&metric.shape);
-        let label = format!("to {}", value(top, metric.unit));
-        text.push_str(&sparkline(screen, &metric.name, &metric.shape, top, &label));
+        text.push_str(&levels(screen, metric.metric.as_str(), &metric.buckets));
     }
-    if !service.missing.is_empty() {
-        text.push_str(&paragraph(screen, "  missing: ", &service.missing.join(", ")));
+    let missing: Vec<&str> = MetricName::ALL
+        .into_iter()
+        .filter(|name| service.metrics.iter().all(|metric| metric.metric != *name))
+        .map(MetricName::as_str)
+        .collect();
+    if !missing.is_empty() {
+        text.push_str(&paragraph(screen, "  not recorded: ", &missing.join(", ")));
     }
     text
 }
 
-fn row(metric: &RecordedMetric) -> Vec<String> {
-    let gaps = match metric.gaps {
-        0 => "none".to_owned(),
-        gaps => format!("{}, longest {} s", number::count(gaps), number::count(metric.longest_gap_s)),
-    };
-    vec![
-        metric.name.clone(),
-        format!("{} s", metric.period_s),
-        number::percent_exact(metric.coverage * 100.0),
-        gaps,
-        value(metric.mean, metric.unit),
-        value(metric.p50, metric.unit),
-        value(metric.p95, metric.unit),
-        value(metric.max, metric.unit),
-    ]
+fn observed(service: &ServiceSummary) -> String {
+    let start = service.metrics.iter().map(|metric| metric.start).min();
+    let end = service.metrics.iter().map(|metric| metric.end).max();
+    let span =
+        start.zip(end).map(|(start, end)| format!("{} to {}; ", words::moment(start), words::moment(end)));
+    format!(
+        "{}{}; {}",
+        span.unwrap_or_default(),
+        number::plural(service.quality.observed_minutes, "minute", "minutes"),
+        service.quality.sufficiency.sentence()
+    )
 }
 
-fn value(value: f64, unit: &str) -> String {
-    let text = number::expected(value);
-    if unit.is_empty() { text } else { format!("{text} {unit}") }
+fn row(metric: &MetricSummary) -> Vec<String> {
+    let quality = &metric.quality;
+    let longest = quality.gaps.iter().map(|gap| gap.points).max().unwrap_or(0);
+    let longest = u64::try_from(longest).unwrap_or(u64::MAX);
+    // One gap among many points must not be rounded away.
+    let coverage = if quality.gaps.is_empty() { 100.0 } else { (quality.coverage() * 100.0).min(99.9) };
+    let gaps = match number::length(&quality.gaps) {
+        0 => "none".to_owned(),
+        gaps => format!("{}, longest {}", number::count(gaps), number::plural(longest, "point", "points")),
+    };
+    let mut row = vec![
+        metric.metric.as_str().to_owned(),
+        quality.period.to_string(),
+        number::percent_exact(coverage),
+        gaps,
+    ];
+    row.extend(match metric.statistics {
+        Some(all) => {
+            [all.mean, all.p50, all.p95, all.p99, all.max].map(|number| value(number, metric.metric))
+        }
+        None => [UNKNOWN; 5].map(str::to_owned),
+    });
+    row
+}
+
+fn value(value: f64, metric: MetricName) -> String {
+    match metric {
+        MetricName::CpuMean | MetricName::CpuMax | MetricName::MemoryMean | MetricName::MemoryMax => {
+            number::percent(value)
+        }
+        MetricName::LatencyMean
+        | MetricName::LatencyP50
+        | MetricName::LatencyP90
+        | MetricName::LatencyP95
+        | MetricName::LatencyP99 => number::ms(value),
+        MetricName::Requests
+        | MetricName::Tasks
+        | MetricName::DesiredTasks
+        | MetricName::Errors
+        | MetricName::ProcessedBytes
+        | MetricName::NewConnections => number::expected(value),
+    }
 }

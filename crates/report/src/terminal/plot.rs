@@ -19,6 +19,20 @@ pub(super) fn sparkline(
     if line.trim().is_empty() { String::new() } else { format!(" {label:<17} {line} {largest}\n") }
 }
 
+/// A labelled line of levels 0 to 7 that were made elsewhere.
+pub(super) fn levels(screen: &Screen, label: &str, levels: &[Option<u8>]) -> String {
+    let room = usize::from(screen.width()).saturating_sub(20);
+    let stretch = levels.len().div_ceil(room.max(1)).max(1);
+    let line: String = levels
+        .chunks(stretch)
+        .map(|chunk| match chunk.iter().flatten().max() {
+            Some(level) => BARS.get(usize::from(*level)).or(BARS.last()).copied().unwrap_or(' '),
+            None => ' ',
+        })
+        .collect();
+    if line.trim().is_empty() { String::new() } else { format!(" {label:<17} {line}\n") }
+}
+
 fn bars(values: &[Option<f64>], columns: usize, top: f64) -> String {
     let stretch = values.len().div_ceil(columns.max(1)).max(1);
     let tops: Vec<Option<f64>> =

@@ -1,7 +1,9 @@
 //! Configurations and results in a few words, the same in every rendering.
 
 mod design;
+mod recording;
 mod result;
 
 pub use design::{goal, mix, network, objective, retention, scaling, size, tasks};
+pub use recording::{moment, origin, recorded_configuration};
 pub use result::{baseline, confidence, difference, effect, point, saving, searched, verdict};
