@@ -27,8 +27,22 @@
   const spread = (values) => {
     let low = Infinity, high = 0;
     for (const value of values) if (value > 0) { low = Math.min(low, value); high = Math.max(high, value); }
+    if (high === 0) return { low: 0, high: 1, log: false };
     return { low, high, log: high > 8 * low };
   };
+
+  const msTick = (value) => (value >= 1000 ? digits(value / 1000, 1) + " s" : ms(value));
+  // 1, 2, 5, 10, … between two values: the ticks of a logarithmic axis.
+  const rounds = (_plot, _axis, low, high) => {
+    const ticks = [];
+    for (let power = 10 ** Math.floor(Math.log10(low)); power <= high; power *= 10)
+      for (const step of [1, 2, 5]) if (step * power >= low && step * power <= high) ticks.push(step * power);
+    return ticks;
+  };
+  const latencyAxis = (log, more) => axis({
+    size: 64, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : msTick(tick))),
+    ...(log ? { splits: rounds, filter: (_, ticks) => ticks } : {}), ...more,
+  });
 
   // Cost against latency.
   const shapes = {
@@ -97,11 +111,11 @@
       cursor: { drag: { x: false, y: false }, points: { show: false } },
       scales: {
         x: { time: false, range: [Math.max(0, x.low - wide), x.high + wide] },
-        y: y.log ? { distr: 3, log: 2, range: [y.low / 1.5, y.high * 1.3] } : { range: [Math.max(0, y.low - 2 * tall), y.high + tall] },
+        y: y.log ? { distr: 3, range: [y.low / 2, y.high * 1.4] } : { range: [Math.max(0, y.low - 2 * tall), y.high + tall] },
       },
       axes: [
         axis({ label: "tasks of " + service.name + ", dollars a month", labelSize: 22, values: (_, ticks) => ticks.map((tick) => "$" + digits(tick, 2)) }),
-        axis({ label: "latency " + service.front_percentile, labelSize: 22, size: 62, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : ms(tick))) }),
+        latencyAxis(y.log, { label: "latency " + service.front_percentile, labelSize: 22 }),
       ],
       series: [{}, { paths: () => null, points: { show: false } }],
       hooks: {
@@ -149,10 +163,11 @@
       { title: "Running tasks", note: mean, series: both(plain), values: service.tasks },
       { title: "CPU utilization", note: mean, series: both((value) => digits(value, 0) + " %"), values: service.cpu, unit: (value) => value + " %" },
       {
-        title: "Latency " + service.percentile, note: range, values: latency, unit: ms, goal: service.goal,
+        title: "Latency " + service.percentile, note: range, values: latency, goal: service.goal,
         series: [...band("before", "before", { dash: [6, 3] }), ...band("after", "after")],
         bands: [{ series: [1, 2], fill: translucent("before") }, { series: [3, 4], fill: translucent("after") }],
-        y: peaks.log ? { distr: 3, log: 2 } : { range: [0, peaks.high * 1.08] },
+        y: peaks.log ? { distr: 3, range: [peaks.low / 1.2, peaks.high * 1.4] } : { range: [0, peaks.high * 1.08] },
+        axis: latencyAxis(peaks.log),
       },
       { title: "Cost of the tasks an hour", note: mean, series: both((value) => "$" + digits(value, 4)), values: service.cost, unit: (value) => "$" + digits(value, 4) },
     ];
@@ -182,7 +197,7 @@
         scales: { x: { time: false }, y: plot.y ?? { range: (_, low, high) => [0, Math.max(high, 1e-9) * 1.08] } },
         axes: [
           axis({ incrs: [1 / 24, 1 / 4, 1 / 2, 1, 2, 7, 14, 28], values: (_, ticks, _axis, _space, incr) => ticks.map((tick) => (incr < 1 ? moment(tick).slice(4) : "day " + tick)), space: 60 }),
-          axis({ size: 64, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : (plot.unit ?? plain)(tick))) }),
+          plot.axis ?? axis({ size: 64, values: (_, ticks) => ticks.map((tick) => (tick == null ? "" : (plot.unit ?? plain)(tick))) }),
         ],
         hooks: { draw: [(chart) => { chart.ctx.save(); drawGoal(chart, plot.goal, "objective " + (plot.goal == null ? "" : ms(plot.goal))); chart.ctx.restore(); }] },
       };
