@@ -1,4 +1,14 @@
 //! The stack file: language, diagnostics, resolved platform, JSON Schema and in-place patches.
+//!
+//! ```text
+//! text ──yaml──► tree with places ──layers──► one tree for one environment ──raw──► what is written, typed
+//!   ▲                                                   │                              │
+//!   └──────── patch ◄── SourceMap (path → place) ◄──────┘                           resolve
+//!                                                                                      ▼
+//!                                       metering ◄── Platform (every default applied, every value checked)
+//! ```
+//!
+//! Each arrow collects diagnostics and goes on: [`load`] reports everything that is wrong at once, with places.
 
 pub mod code;
 pub mod diagnostic;

@@ -157,16 +157,18 @@ fn stack_name(root: &Node, options: &LoadOptions, sink: &mut Sink) -> Option<Sta
     if let Some(written) = top(root, "stack", sink) {
         return written.ok();
     }
-    options
-        .default_stack_name
-        .parse()
-        .map_err(|error: plimsoll_units::ParseError| {
-            let message = format!("the folder's name cannot name the stack: {}", error.message());
-            sink.push(
-                Diagnostic::error(code::NAME, message).help("write `stack: NAME` at the top of the file"),
-            );
-        })
-        .ok()
+    let parsed = as_name(&options.default_stack_name).parse();
+    if parsed.is_err() {
+        let message = format!("the folder's name `{}` cannot name the stack", options.default_stack_name);
+        sink.push(Diagnostic::error(code::NAME, message).help("write `stack: NAME` at the top of the file"));
+    }
+    parsed.ok()
+}
+
+/// A folder's name with hyphens for what names cannot hold: `my_shop` becomes `my-shop`.
+fn as_name(folder: &str) -> String {
+    let name: String = folder.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
+    name.trim_matches('-').to_owned()
 }
 
 fn environment(root: &Node, options: &LoadOptions, sink: &mut Sink) -> Option<EnvironmentName> {

@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SourceMap {
     spans: BTreeMap<String, Span>,
+    keys: BTreeMap<String, Span>,
     pub(crate) environment: String,
     pub(crate) shorthand: Option<String>,
 }
@@ -19,7 +20,7 @@ pub struct SourceMap {
 impl SourceMap {
     /// The places in a tree.
     pub(crate) fn new(root: &Node, environment: &str, shorthand: Option<String>) -> Self {
-        let mut map = Self { spans: BTreeMap::new(), environment: environment.to_owned(), shorthand };
+        let mut map = Self { environment: environment.to_owned(), shorthand, ..Self::default() };
         map.add("", root);
         map
     }
@@ -29,6 +30,7 @@ impl SourceMap {
         match &node.value {
             Value::Mapping(mapping) => {
                 for entry in &mapping.entries {
+                    self.keys.insert(join(&entry.key), entry.key_span);
                     self.add(&join(&entry.key), &entry.value);
                 }
             }
@@ -48,19 +50,21 @@ impl SourceMap {
         self.spans.get(path).copied()
     }
 
-    /// Where the value of a path stands, or else the nearest mapping or list that would hold it.
+    /// Where the value of a path stands, or else the key of the nearest mapping or list that would hold it.
     #[must_use]
     pub fn nearest(&self, path: &str) -> Span {
-        let mut path = path;
-        loop {
-            if let Some(span) = self.span(path) {
-                return span;
-            }
-            match path.rsplit_once('.') {
-                Some((parent, _)) => path = parent,
-                None => return self.span("").unwrap_or_default(),
-            }
+        if let Some(span) = self.span(path) {
+            return span;
         }
+        let mut path = path;
+        while let Some((parent, _)) = path.rsplit_once('.') {
+            if let Some(span) = self.keys.get(parent) {
+                return *span;
+            }
+            path = parent;
+        }
+        let start = self.span("").unwrap_or_default().start;
+        Span::new(start, start)
     }
 
     /// Every path with its place, by path.

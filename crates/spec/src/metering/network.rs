@@ -35,7 +35,7 @@ fn load_balancer(platform: &Platform, traffic: &Traffic, usage: &mut Usage) {
             match traffic.of(service).payload_gb() {
                 Some(gb) => usage.add(Meter::InternetOutGb, Some(&service.name), gb),
                 None => {
-                    let reason = format!("requests or bytes per request of `{}` are not known", service.name);
+                    let reason = format!("requests or response bytes of `{}` are not known", service.name);
                     unmeasured(usage, Meter::InternetOutGb, reason);
                 }
             }
@@ -71,7 +71,7 @@ fn capacity_units(service: &Service, traffic: &Traffic, rules: usize, usage: &mu
     let payload = known.payload_gb();
     if payload.is_none() {
         let reason =
-            format!("bytes per request of `{}` are not known; only connections are counted", service.name);
+            format!("response bytes of `{}` are not known; only connections are counted", service.name);
         unmeasured(usage, Meter::AlbLcuHours, reason);
     }
     let units = connections.max(evaluations).max(payload.unwrap_or(0.0));

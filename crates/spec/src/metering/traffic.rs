@@ -20,8 +20,8 @@ pub struct ServiceTraffic {
     pub requests: Option<f64>,
     /// New connections per request, 0 to 1; one for each request where not known.
     pub connections_per_request: Option<f64>,
-    /// Bytes of request and response per request; the stated workload's response size where not known.
-    pub bytes_per_request: Option<f64>,
+    /// Bytes of response per request; the stated workload's response size where not known.
+    pub response_bytes: Option<f64>,
     /// Bytes of log in the month; from requests and the stated workload where not known.
     pub log_bytes: Option<f64>,
     /// Bytes through NAT gateways in the month, without logs; from requests and the stated workload where not known.
@@ -42,7 +42,7 @@ impl Traffic {
         let stated = &service.workload;
         let per_request = |bytes: Option<f64>| Some(known.requests? * bytes?);
         ServiceTraffic {
-            bytes_per_request: known.bytes_per_request.or(stated.response_bytes),
+            response_bytes: known.response_bytes.or(stated.response_bytes),
             log_bytes: known.log_bytes.or_else(|| per_request(stated.log_bytes_per_request)),
             nat_bytes: known.nat_bytes.or_else(|| per_request(stated.nat_bytes_per_request)),
             ..known
@@ -51,9 +51,11 @@ impl Traffic {
 }
 
 impl ServiceTraffic {
-    /// Gigabytes of requests and responses.
+    /// Gigabytes of responses.
+    ///
+    /// MODEL: the requests' own bytes are left out, which understates services that take uploads.
     pub(crate) fn payload_gb(&self) -> Option<f64> {
-        Some(self.requests? * self.bytes_per_request? / GB)
+        Some(self.requests? * self.response_bytes? / GB)
     }
 
     /// Gigabytes of log.

@@ -27,10 +27,10 @@ fn c11_an_impossible_size_names_the_nearest_possible_ones() {
       help: 256 CPU units take 512 to 2048 MiB; the nearest sizes are 256/2048, 256/1024, 512/2048
     "#);
     insta::assert_snapshot!(service("size: {storage: 300 GiB}"), @r#"
-    PLM0303 error: service `api`: ephemeral storage of 307200 is outside 20480 to 204800
+    PLM0303 error: service `api`: ephemeral storage (GiB) of 300 is outside 20 to 200
       5:21 |     size: {storage: 300 GiB}
            |                     ^^^^^^^ out of range
-      help: the nearest value allowed is 204800
+      help: the nearest value allowed is 200
     "#);
 }
 
@@ -307,9 +307,9 @@ fn d5_a_secret_never_stands_in_the_file() {
     let found = service("secrets: {KEY: hunter2}");
     assert!(!found.lines().next().unwrap().contains("hunter2"));
     insta::assert_snapshot!(found, @r#"
-    PLM0205 error: `services.api.secrets.KEY`: a secret's value must never stand in a stack file
+    PLM0202 error: `services.api.secrets.KEY`: a secret's value must never stand in a stack file
       5:20 |     secrets: {KEY: hunter2}
-           |                    ^^^^^^^ expected `vault` or an ARN, found `hunter2`
+           |                    ^^^^^^^ expected `vault` or an ARN
       help: write `vault`, or the ARN of an existing secret or parameter
     "#);
 }
@@ -334,10 +334,10 @@ fn d1_instances_need_types_and_services_need_instances() {
       2:28 | cluster: {ec2: {instances: 9..3, target_capacity: 0%}}
            |                            ^^^^ minimum
       help: write `3..9` if they were exchanged
-    PLM0303 error: the target capacity in percent of 0 is outside 1 to 100
+    PLM0303 error: the target capacity 0% is outside 1% to 100%
       2:51 | cluster: {ec2: {instances: 9..3, target_capacity: 0%}}
            |                                                   ^^ out of range
-      help: the nearest value allowed is 1
+      help: the nearest value allowed is 1%
     "#);
     insta::assert_snapshot!(errors("image: shop\ncapacity: ec2\n"), @r#"
     PLM0313 error: service `shop`: `capacity: ec2` needs instances, but the cluster has none
@@ -354,6 +354,10 @@ fn names_that_aws_refuses_are_refused() {
       1:8 | stack: 1shop
           |        ^^^^^ expected a stack name, found `1shop`
       help: use letters, digits and hyphens, starting with a letter, at most 100 characters
+    PLM0311 error: service `stack`: `Shop` is not a repository name
+      2:8 | image: Shop
+          |        ^^^^ not a repository
+      help: use lower-case letters, digits and `.`, `_`, `-`, `/` between them; images of other registries need their host
     "#);
     insta::assert_snapshot!(errors("services: {my_api: {image: shop}, api: {image: shop}, API: {image: shop}}\n"), @r#"
     PLM0311 error: `my_api` is not a service name
@@ -381,10 +385,10 @@ fn keys_of_a_service_beside_services_are_explained() {
 #[test]
 fn overlays_of_other_environments_are_checked_too() {
     insta::assert_snapshot!(errors("image: shop\nenvironments: {prod: {taks: 3, region: mars}, 'bad name': {}, stage: 3}\n"), @r#"
-    PLM0201 error: the key `taks` is not known here
+    PLM0201 error: `services.shop`: the key `taks` is not known here
       2:23 | environments: {prod: {taks: 3, region: mars}, 'bad name': {}, stage: 3}
            |                       ^^^^ unknown key
-      help: did you mean `tags`?
+      help: did you mean `tasks`?
     PLM0205 error: `region`: `mars` is not a region
       2:40 | environments: {prod: {taks: 3, region: mars}, 'bad name': {}, stage: 3}
            |                                        ^^^^ expected a region, found `mars`

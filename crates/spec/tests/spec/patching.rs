@@ -110,9 +110,7 @@ fn a_list_becomes_the_one_given_with_the_smallest_change() {
     let value =
         "[{track: cpu, at: 70%, out_cooldown: 30s}, {track: memory, at: 80%}, {track: requests, at: 900}]";
     let after = patched(TEXT, None, &[("services.api.scaling", value)]).unwrap();
-    insta::assert_snapshot!(difference(TEXT, &after), @r#"
-    +      - {track: requests, at: 900}
-    "#);
+    insta::assert_snapshot!(difference(TEXT, &after), @r#"+      - {track: requests, at: 900}"#);
     let after = patched(TEXT, None, &[("services.api.scaling", "[]")]).unwrap();
     insta::assert_snapshot!(difference(TEXT, &after), @r#"
     -      - {track: cpu, at: 70%, out_cooldown: 30s}   # fast out
@@ -148,9 +146,7 @@ fn a_value_of_an_overlay_is_changed_in_the_overlay() {
 fn a_value_from_the_defaults_gets_a_key_of_its_own() {
     let text = "defaults:\n    size: {cpu: 512, memory: 1024}\nservices:\n    a:\n        image: aa\n    b:\n        image: bb\n";
     let after = patched(text, None, &[("services.a.size", "{cpu: 256, memory: 512}")]).unwrap();
-    insta::assert_snapshot!(difference(text, &after), @r#"
-    +        size: {cpu: 256, memory: 512}
-    "#);
+    insta::assert_snapshot!(difference(text, &after), @r#"+        size: {cpu: 256, memory: 512}"#);
     let sizes: Vec<String> =
         loaded(&after).platform.services.iter().map(|service| service.size.to_string()).collect();
     assert_eq!(sizes, ["256/512", "512/1024"]);
@@ -198,16 +194,10 @@ fn files_without_final_line_break_and_with_crlf_are_kept_so() {
 fn what_would_change_another_place_is_refused_with_the_reason() {
     let text = "services:\n  a: {image: aa, size: &s {cpu: 512, memory: 1024}}\n  b: {image: bb, size: *s}\n";
     let reason = |edit| patched(text, None, &[edit]).unwrap_err().to_string();
-    insta::assert_snapshot!(reason(("services.b.size.cpu", "256")), @r#"
-    `services.b.size.cpu` cannot be changed in place: the value comes through a YAML alias and is shared with another place
-    "#);
-    insta::assert_snapshot!(reason(("services.a.size", "{cpu: 256, memory: 512}")), @r#"
-    `services.a.size` cannot be changed in place: `services.b.size.cpu` in the environment `dev` would change with it
-    "#);
+    insta::assert_snapshot!(reason(("services.b.size.cpu", "256")), @r#"`services.b.size.cpu` cannot be changed in place: the value comes through a YAML alias and is shared with another place"#);
+    insta::assert_snapshot!(reason(("services.a.size", "{cpu: 256, memory: 512}")), @r#"`services.a.size` cannot be changed in place: `services.b.size.cpu` in the environment `dev` would change with it"#);
     let short = "image: shop\nport: 80\ntasks: 2..4\n";
-    insta::assert_snapshot!(patched(short, None, &[("services.shop.tasks.min", "3")]).unwrap_err(), @r#"
-    `services.shop.tasks.min` cannot be changed in place: `2..4` is written there in short form
-    "#);
+    insta::assert_snapshot!(patched(short, None, &[("services.shop.tasks.min", "3")]).unwrap_err(), @r#"`services.shop.tasks.min` cannot be changed in place: `2..4` is written there in short form"#);
 }
 
 #[test]
