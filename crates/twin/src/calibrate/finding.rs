@@ -180,7 +180,7 @@ pub enum Finding {
     },
     /// The recorded percentiles do not determine how bursty traffic is; a constant rate within minutes is assumed.
     BurstsUnknown,
-    /// The variation of the base latency and of the CPU time cannot be told apart.
+    /// The speed of the processor family that was not recorded is not stated.
     NoSpeedOfOtherArchitecture,
     /// Memory was neither recorded nor stated; no advice on memory is possible.
     MemoryUnknown,

@@ -5,7 +5,6 @@ use super::minutes::View;
 use crate::design::Design;
 use plimsoll_recording::ServiceRecording;
 use plimsoll_recording::model::MetricName;
-use plimsoll_units::Timestamp;
 
 /// CPU utilization above which demand is censored: the task could not have used more.
 const SATURATED_PERCENT: f64 = 95.0;
@@ -17,8 +16,6 @@ const DEPLOYMENT_S: i64 = 600;
 /// Periods of CPU use beside traffic; all columns have the same length and hold not-a-number for a gap.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Load {
-    /// Length of a period in seconds.
-    pub(super) period_s: i64,
     /// CPU in use, in cores.
     pub(super) busy: Vec<f64>,
     /// Requests per second.
@@ -44,55 +41,20 @@ impl Load {
         let tasks = tasks(&view, design);
         let vcpu = design.size.cpu.vcpus();
         let busy = cpu.iter().zip(&tasks).map(|(cpu, tasks)| cpu / 100.0 * tasks * vcpu).collect();
-        let saturated = cpu.iter().map(|percent| *percent > SATURATED_PERCENT);
-        let mut load = Self {
-            period_s: view.grid.period_s,
+        let exclusions = Exclusions::of(recording, &view, &tasks);
+        let usable = cpu.iter().zip(&exclusions.excluded).map(|(cpu, out)| !out && *cpu <= SATURATED_PERCENT);
+        Some(Self {
             busy,
             rate,
-            usable: saturated.clone().map(|saturated| !saturated).collect(),
+            usable: usable.collect(),
             tasks,
-            saturated: saturated.filter(|saturated| *saturated).count(),
-        };
-        load.exclude_changes();
-        let deployments = recording.configuration.as_ref().map_or(&[][..], |known| &known.deployments);
-        load.exclude_deployments(&view, deployments);
-        Some(load)
+            saturated: cpu.iter().filter(|percent| **percent > SATURATED_PERCENT).count(),
+        })
     }
 
     /// The number of periods.
     pub(super) fn len(&self) -> usize {
         self.busy.len()
-    }
-
-    /// Leaves out periods around a change of the task count, and the warm-up of new tasks.
-    fn exclude_changes(&mut self) {
-        let warm_up = -(-WARM_UP_S).div_euclid(self.period_s) as usize;
-        let changes: Vec<(usize, bool)> = self
-            .tasks
-            .iter()
-            .zip(self.tasks.iter().skip(1))
-            .enumerate()
-            .filter(|(_, (before, after))| (*after - *before).abs() > 0.01)
-            .map(|(index, (before, after))| (index, after > before))
-            .collect();
-        for (before, grew) in changes {
-            // The metric of the period before may already hold part of the change.
-            self.exclude(before, before + 1 + if grew { warm_up } else { 0 });
-        }
-    }
-
-    fn exclude_deployments(&mut self, view: &View, deployments: &[Timestamp]) {
-        for start in deployments {
-            let Some(first) = view.grid.index(*start) else { continue };
-            let periods = -(-(DEPLOYMENT_S + WARM_UP_S)).div_euclid(self.period_s) as usize;
-            self.exclude(first, first.saturating_add(periods));
-        }
-    }
-
-    fn exclude(&mut self, first: usize, last: usize) {
-        for usable in self.usable.iter_mut().take(last.saturating_add(1)).skip(first) {
-            *usable = false;
-        }
     }
 
     /// Total CPU seconds beyond `idle_vcpu` per task over total requests, preferring usable periods; `None` without
@@ -116,6 +78,49 @@ impl Load {
             .find(|(work, requests)| *work > 0.0 && *requests > 0.0)
             .map(|(work, requests)| work / requests)
             .filter(|ratio| ratio.is_finite() && *ratio > 0.0)
+    }
+}
+
+/// Periods in which the fleet changes, so that the mean task is not the typical task.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Exclusions {
+    excluded: Vec<bool>,
+    period_s: i64,
+}
+
+impl Exclusions {
+    /// Changes of the task count with the warm-up of new tasks, and deployments.
+    pub(super) fn of(recording: &ServiceRecording, view: &View, tasks: &[f64]) -> Self {
+        let mut exclusions = Self { excluded: vec![false; tasks.len()], period_s: view.grid.period_s };
+        exclusions.add_changes(tasks);
+        let deployments = recording.configuration.as_ref().map_or(&[][..], |known| &known.deployments);
+        for first in deployments.iter().filter_map(|start| view.grid.index(*start)) {
+            exclusions.add(first, exclusions.periods(DEPLOYMENT_S + WARM_UP_S));
+        }
+        exclusions
+    }
+
+    /// Whether a period is left out.
+    pub(super) fn excludes(&self, period: usize) -> bool {
+        self.excluded.get(period).copied().unwrap_or(true)
+    }
+
+    fn add_changes(&mut self, tasks: &[f64]) {
+        let warm_up = self.periods(WARM_UP_S);
+        for (index, (before, after)) in tasks.iter().zip(tasks.iter().skip(1)).enumerate() {
+            if (after - before).abs() > 0.01 {
+                // The period before may already hold part of the change.
+                self.add(index, 1 + if after > before { warm_up } else { 0 });
+            }
+        }
+    }
+
+    fn periods(&self, seconds: i64) -> usize {
+        -(-seconds).div_euclid(self.period_s) as usize
+    }
+
+    fn add(&mut self, first: usize, further: usize) {
+        self.excluded.iter_mut().skip(first).take(further + 1).for_each(|excluded| *excluded = true);
     }
 }
 
@@ -182,7 +187,6 @@ pub(super) mod tests {
                 })
                 .collect();
             Load {
-                period_s: 60,
                 busy,
                 rate: rate[..self.minutes].to_vec(),
                 tasks: vec![2.0; self.minutes],
@@ -198,10 +202,10 @@ pub(super) mod tests {
 
     #[test]
     fn changes_of_the_task_count_and_warm_up_are_left_out() {
-        let mut load = Synthetic { minutes: 20, ..Synthetic::default() }.load();
-        load.tasks = (0..20).map(|t| if (5..12).contains(&t) { 3.0 } else { 2.0 }).collect();
-        load.exclude_changes();
-        let left_out: Vec<usize> = (0..20).filter(|t| !load.usable[*t]).collect();
+        let tasks: Vec<f64> = (0..20).map(|t| if (5..12).contains(&t) { 3.0 } else { 2.0 }).collect();
+        let mut exclusions = Exclusions { excluded: vec![false; 20], period_s: 60 };
+        exclusions.add_changes(&tasks);
+        let left_out: Vec<usize> = (0..20).filter(|t| exclusions.excludes(*t)).collect();
         // Scale-out between 4 and 5 with five minutes of warm-up, scale-in between 11 and 12.
         assert_eq!(left_out, [4, 5, 6, 7, 8, 9, 10, 11, 12]);
     }

@@ -4,8 +4,18 @@
 //! which of them is part of the result. Traffic and CPU time per request have no default.
 
 mod arrivals;
+mod base_latency;
+mod burst;
+mod checks;
+mod cpu_law;
 mod demand;
+mod demand_law;
+#[cfg(test)]
+mod engine_recording;
 mod finding;
+mod latency;
+#[cfg(test)]
+mod latency_tests;
 mod linear;
 mod load;
 mod memory;
@@ -20,12 +30,14 @@ pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source,
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::draws::Seed;
-use crate::workload::{BaseLatency, Burst, Demand, Discipline, Workload};
+use crate::workload::{Burst, Demand, Memory, Workload};
 use plimsoll_recording::ServiceRecording;
 use plimsoll_spec::platform::workload::StatedWorkload;
 
 /// Variation of the CPU time where nothing tells it: exponential.
 const DEFAULT_DEMAND_VARIATION: f64 = 1.0;
+/// MODEL: the heavier tail that an unknown law of the CPU time may have; moves p99 by about a half, p95 hardly.
+const PESSIMISTIC_DEMAND_VARIATION: f64 = 2.0;
 /// Variation of the base latency where nothing tells it.
 const DEFAULT_BASE_VARIATION: f64 = 0.5;
 /// MODEL: superposed rotations of several balancer nodes, between perfect rotation (1/tasks) and random routing (1).
@@ -86,10 +98,35 @@ pub fn calibrate(
     recording: &ServiceRecording,
     stated: &StatedWorkload,
     design: &Design,
-    _assumptions: &Assumptions,
-    _seed: Seed,
+    assumptions: &Assumptions,
+    seed: Seed,
 ) -> Result<Calibration, CalibrationError> {
     stated::check(stated)?;
+    let mut calibration = known_without_latency(recording, stated, design)?;
+    match latency::RecordedLatency::of(recording, design, &calibration.workload, assumptions) {
+        Some(recorded) => {
+            let fit = demand_law::fit(
+                &recorded,
+                &calibration.workload,
+                stated.cpu_variation,
+                design,
+                assumptions,
+                seed.named("calibrate"),
+            );
+            calibration.explain_latency(fit);
+        }
+        None => calibration.latency_unknown(),
+    }
+    calibration.remember(recording, stated, design);
+    Ok(calibration)
+}
+
+/// Traffic, demand and what is stated; latency and memory still to come.
+fn known_without_latency(
+    recording: &ServiceRecording,
+    stated: &StatedWorkload,
+    design: &Design,
+) -> Result<Calibration, CalibrationError> {
     let mut findings = implausible_values(recording);
     findings.extend(load::tasks_finding(recording, design));
     let load = load::Load::of(recording, design);
@@ -98,60 +135,92 @@ pub fn calibrate(
     let (arrivals, arrivals_source) = match arrivals::recorded(recording, &mut findings)? {
         Some(arrivals) => (arrivals, Source::Recorded),
         None => {
-            let derived =
-                arrivals::from_cpu(recording, design, demand.demand.value, demand.idle_vcpu, &mut findings)?;
+            let (mean_s, idle) = (demand.demand.value, demand.idle_vcpu);
+            let derived = arrivals::from_cpu(recording, design, mean_s, idle, &mut findings)?;
             let missing = || CalibrationError::Missing(vec![Missing::Requests]);
             (derived.ok_or_else(missing)?, Source::Stated)
         }
     };
-    let (base, base_source, base_variation_source) = stated::base_latency(stated);
-    let (speed, speed_source) = stated::other_architecture_speed(stated, design.architecture);
+    let (base_latency, base_source, base_variation_source) = stated::base_latency(stated);
+    let (other_architecture_speed, speed_source) =
+        stated::other_architecture_speed(stated, design.architecture);
     if speed_source == Source::Default {
         findings.push(Finding::NoSpeedOfOtherArchitecture);
     }
-    let response_s = demand.demand.value + base.mean_s;
-    let memory = memory::choose(recording, design, stated, response_s, &mut findings);
     let quality = Quality {
         observed_minutes: arrivals.observed.iter().filter(|seen| **seen).count(),
         minutes: arrivals.minutes(),
         demand_periods: demand.periods,
     };
-    let variation = stated.cpu_variation.unwrap_or(DEFAULT_DEMAND_VARIATION);
-    let variation_source = stated.cpu_variation.map_or(Source::Default, |_| Source::Stated);
     let workload = Workload {
         arrivals,
         demand: Demand {
             mean_s: demand.demand.value,
-            variation,
+            variation: stated.cpu_variation.unwrap_or(DEFAULT_DEMAND_VARIATION),
             architecture: design.architecture,
-            other_architecture_speed: speed,
+            other_architecture_speed,
         },
-        base_latency: base,
+        base_latency,
         idle_vcpu: demand.idle_vcpu,
         burst: Burst::default(),
-        memory: memory.memory,
-        discipline: if stated.single_threaded {
-            Discipline::SingleThreaded
-        } else {
-            Discipline::ProcessorSharing
-        },
+        memory: Memory::default(),
+        discipline: stated::discipline(stated),
         rotation_variability: DEFAULT_ROTATION_VARIABILITY,
     };
     let sources = Sources {
         arrivals: arrivals_source,
         demand: demand.source,
-        demand_variation: variation_source,
+        demand_variation: stated.cpu_variation.map_or(Source::Default, |_| Source::Stated),
         base_latency: base_source,
         base_latency_variation: base_variation_source,
         idle_vcpu: demand.idle_source,
         burst: Source::Default,
-        memory_base: memory.base_source,
-        memory_per_request: memory.per_request_source,
+        memory_base: Source::Default,
+        memory_per_request: Source::Default,
         architecture_speed: speed_source,
     };
-    let pessimistic =
-        Workload { demand: Demand { mean_s: demand.demand.high90, ..workload.demand }, ..workload.clone() };
+    let demand_high = Demand { mean_s: demand.demand.high90, ..workload.demand };
+    let pessimistic = Workload { demand: demand_high, ..workload.clone() };
     Ok(Calibration { workload, pessimistic, demand: demand.demand, sources, quality, checks: None, findings })
+}
+
+impl Calibration {
+    /// Takes over what the recorded latency says.
+    fn explain_latency(&mut self, fit: demand_law::LatencyFit) {
+        let explain = |workload: &mut Workload, by: demand_law::Explanation| {
+            workload.demand.variation = by.variation;
+            workload.base_latency = by.base;
+            workload.burst = by.burst;
+        };
+        explain(&mut self.workload, fit.best);
+        explain(&mut self.pessimistic, fit.pessimistic);
+        self.sources.demand_variation = fit.variation_source;
+        self.sources.base_latency = Source::Recorded;
+        self.sources.base_latency_variation = Source::Recorded;
+        self.sources.burst = fit.burst_source;
+        self.checks = Some(fit.checks);
+        self.findings.extend(fit.findings);
+    }
+
+    /// Keeps what is stated or assumed, and says so.
+    fn latency_unknown(&mut self) {
+        if self.sources.demand_variation == Source::Default {
+            self.pessimistic.demand.variation = PESSIMISTIC_DEMAND_VARIATION;
+            self.findings.push(Finding::DemandLawAssumed { variation: self.workload.demand.variation });
+        }
+        self.findings.push(Finding::NoLatencyRecorded { base_latency: self.sources.base_latency });
+        self.findings.push(Finding::BurstsUnknown);
+    }
+
+    /// Memory comes last: where latency is not recorded, requests in flight follow from the latency found so far.
+    fn remember(&mut self, recording: &ServiceRecording, stated: &StatedWorkload, design: &Design) {
+        let response_s = self.workload.demand.mean_s + self.workload.base_latency.mean_s;
+        let chosen = memory::choose(recording, design, stated, response_s, &mut self.findings);
+        self.workload.memory = chosen.memory;
+        self.pessimistic.memory = chosen.memory;
+        self.sources.memory_base = chosen.base_source;
+        self.sources.memory_per_request = chosen.per_request_source;
+    }
 }
 
 fn implausible_values(recording: &ServiceRecording) -> Vec<Finding> {

@@ -1,7 +1,8 @@
 //! What a person states about the workload: checked, and turned into the model's units.
 
+use super::DEFAULT_BASE_VARIATION;
 use super::finding::{CalibrationError, Source};
-use super::{BaseLatency, DEFAULT_BASE_VARIATION};
+use crate::workload::{BaseLatency, Discipline};
 use plimsoll_spec::platform::workload::StatedWorkload;
 use plimsoll_units::Architecture;
 
@@ -44,4 +45,9 @@ pub(super) fn other_architecture_speed(stated: &StatedWorkload, recorded: Archit
         (Some(speed), Architecture::Arm64) => (1.0 / speed, Source::Stated),
         (None, _) => (1.0, Source::Default),
     }
+}
+
+/// How a task serves several requests.
+pub(super) const fn discipline(stated: &StatedWorkload) -> Discipline {
+    if stated.single_threaded { Discipline::SingleThreaded } else { Discipline::ProcessorSharing }
 }

@@ -1,0 +1,264 @@
+//! Bursts inside the minute: two parameters read from how percentiles scatter over minutes.
+//!
+//! A minute's mean rate hides bursts, its percentiles do not. A sample of the recorded minutes is replayed second by
+//! second at a grid of burst laws; the law whose percentiles are spread over minutes like the recorded ones wins.
+
+use super::base_latency::{FRACTIONS, latencies_of};
+use super::latency::{Latencies, METRICS, Minute, RecordedLatency, ascending, quantile};
+use crate::draws::Seed;
+use crate::noise::sampling_noise;
+use crate::screen::{BurstFactors, LatencyMix, States};
+use crate::workload::Burst;
+use plimsoll_units::Quantile;
+
+/// Grid of the logarithm's standard deviation.
+const SIGMAS: [f64; 6] = [0.2, 0.4, 0.6, 0.8, 1.0, 1.2];
+/// Grid of the correlation time in seconds.
+const TAUS: [f64; 3] = [2.0, 5.0, 15.0];
+/// The correlation time tried first where a constant rate fits best on the grid.
+const MIDDLE_TAU_S: f64 = 5.0;
+/// Half the step of the grid of standard deviations.
+const HALF_STEP: f64 = 0.1;
+/// Loss of the logarithm of the likelihood beyond which still larger standard deviations are not tried.
+const HOPELESS: f64 = 6.0;
+/// Minutes that are replayed, spread evenly over the recorded utilizations.
+const SAMPLE: usize = 288;
+/// Points across minutes at which record and model are compared.
+const POINTS: [f64; 5] = [0.25, 0.50, 0.75, 0.90, 0.97];
+/// Error of a compared point that the model itself makes; keeps a lucky fit from looking certain.
+const MODEL_ERROR: f64 = 0.03;
+/// Load over recorded load at which burst laws are compared: decisions are about smaller configurations.
+const MORE_LOAD: f64 = 1.3;
+/// Logarithm of the likelihood that the upper end may lose against the best.
+const PROFILE: f64 = 2.0;
+
+/// The recorded percentiles that bursts are read from, and the sample of minutes.
+pub(super) struct BurstFit<'a> {
+    recorded: &'a RecordedLatency,
+    sample: Vec<Minute>,
+    /// Standard normal scatter of each sampled minute.
+    scatter: Vec<f64>,
+    /// Per metric the logarithms of the recorded points; empty for metrics that are not compared.
+    targets: [Vec<f64>; METRICS.len()],
+    seed: Seed,
+}
+
+/// A burst law with its misfit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Fitted {
+    pub(super) burst: Burst,
+    /// Minus the logarithm of the likelihood, up to a constant.
+    pub(super) misfit: f64,
+}
+
+/// The server at the recorded configuration.
+pub(super) struct Recorded<'a> {
+    pub(super) states: &'a States,
+    /// Requests per second that a task can serve in the long run.
+    pub(super) capacity_per_s: f64,
+}
+
+impl<'a> BurstFit<'a> {
+    pub(super) fn new(recorded: &'a RecordedLatency, seed: Seed) -> Self {
+        let count = recorded.minutes.len();
+        let sample: Vec<Minute> = (0..SAMPLE)
+            .filter_map(|index| recorded.minutes.get((2 * index + 1) * count / (2 * SAMPLE)).copied())
+            .collect();
+        let mut draws = seed.named("sampling-noise").draws();
+        let scatter = sample.iter().map(|_| draws.normal()).collect();
+        // The mean follows from the percentiles and p90 lies between its neighbours, so they only stand in for others.
+        let sorted: Vec<Vec<f64>> = (0..METRICS.len()).map(|m| ascending(&recorded.minutes, m)).collect();
+        let seen = |metric: usize| sorted.get(metric).is_some_and(|values| !values.is_empty());
+        let targets = std::array::from_fn(|metric| {
+            let stands_in = match metric {
+                0 => !(1..METRICS.len()).any(seen),
+                2 => !seen(3) && !seen(4),
+                _ => true,
+            };
+            let values = sorted.get(metric).filter(|values| stands_in && !values.is_empty());
+            values.map_or_else(Vec::new, |values| {
+                POINTS.iter().map(|point| libm::log(quantile(values, *point))).collect()
+            })
+        });
+        Self { recorded, sample, scatter, targets, seed }
+    }
+
+    /// The best law, searched in the whole grid or near a law that is known to fit.
+    pub(super) fn best(&self, server: &Recorded<'_>, near: Option<Burst>) -> Fitted {
+        let start = match near {
+            None => self.best_of_grid(server),
+            Some(near) => self.fitted(server, near),
+        };
+        let coarse = self.beside(server, start, 2.0 * HALF_STEP);
+        self.beside(server, coarse, HALF_STEP)
+    }
+
+    /// Along the standard deviations first, as far as they promise anything, then across the correlation times.
+    fn best_of_grid(&self, server: &Recorded<'_>) -> Fitted {
+        let mut best = self.fitted(server, Burst::default());
+        for sigma in SIGMAS {
+            let fitted = self.fitted(server, Burst { sigma, tau_s: MIDDLE_TAU_S });
+            best = better(best, fitted);
+            if fitted.misfit > best.misfit + HOPELESS {
+                break;
+            }
+        }
+        if best.burst.sigma > 0.0 {
+            let others = TAUS.into_iter().filter(|tau_s| *tau_s != MIDDLE_TAU_S);
+            best = others.map(|tau_s| self.fitted(server, Burst { tau_s, ..best.burst })).fold(best, better);
+        }
+        best
+    }
+
+    /// The best among a law and its neighbours in standard deviation.
+    fn beside(&self, server: &Recorded<'_>, middle: Fitted, step: f64) -> Fitted {
+        let tau_s = if middle.burst.sigma > 0.0 { middle.burst.tau_s } else { MIDDLE_TAU_S };
+        [-step, step]
+            .into_iter()
+            .map(|step| (middle.burst.sigma + step).max(0.0))
+            .filter(|sigma| *sigma != middle.burst.sigma)
+            .map(|sigma| if sigma > 1e-9 { Burst { sigma, tau_s } } else { Burst::default() })
+            .map(|burst| self.fitted(server, burst))
+            .fold(middle, better)
+    }
+
+    /// The worst law that the record does not contradict: per correlation time the largest standard deviation within the
+    /// profile likelihood, and of those the one with the slowest minutes at more load than was recorded.
+    pub(super) fn upper(&self, server: &Recorded<'_>, best: Fitted) -> Burst {
+        TAUS.into_iter()
+            .filter_map(|tau_s| self.upper_at(server, best, tau_s))
+            .map(|burst| (self.slow_minutes(server, burst), burst))
+            .fold((0.0, best.burst), |worst, other| if other.0 > worst.0 { other } else { worst })
+            .1
+    }
+
+    /// The largest accepted standard deviation at one correlation time, from the best one up; `None` if none is accepted.
+    fn upper_at(&self, server: &Recorded<'_>, best: Fitted, tau_s: f64) -> Option<Burst> {
+        let limit = best.misfit + PROFILE;
+        let mut upper = None;
+        let mut before: Option<Fitted> = None;
+        for step in 0..=6 {
+            let sigma = best.burst.sigma + HALF_STEP * f64::from(step);
+            let burst = if sigma > 0.0 { Burst { sigma, tau_s } } else { Burst::default() };
+            let fitted = self.fitted(server, burst);
+            if fitted.misfit <= limit {
+                upper = Some(burst);
+            } else if let Some(last) = before {
+                if last.misfit <= limit {
+                    // Linear between the last accepted and the first refused.
+                    let share = (limit - last.misfit) / (fitted.misfit - last.misfit);
+                    let sigma = last.burst.sigma + share * (sigma - last.burst.sigma);
+                    upper = (sigma > 0.0).then_some(Burst { sigma, tau_s }).or(upper);
+                }
+                if fitted.misfit > last.misfit {
+                    break;
+                }
+            }
+            before = Some(fitted);
+        }
+        upper
+    }
+
+    /// The p95 that a quarter of the minutes exceed when load is higher than recorded.
+    fn slow_minutes(&self, server: &Recorded<'_>, burst: Burst) -> f64 {
+        let busier =
+            |minute: &Minute| Minute { utilization: (minute.utilization * MORE_LOAD).min(0.95), ..*minute };
+        let sample: Vec<Minute> = self.sample.iter().map(busier).collect();
+        let replayed = self.replay_minutes(server, burst, &sample);
+        let mut p95: Vec<f64> = replayed.iter().map(|[_, _, _, p95, _]| *p95).collect();
+        p95.sort_by(f64::total_cmp);
+        quantile(&p95, 0.75)
+    }
+
+    fn fitted(&self, server: &Recorded<'_>, burst: Burst) -> Fitted {
+        let replayed = self.replay(server, burst);
+        let (mut squares, mut points) = (0.0, 0.0_f64);
+        for (metric, targets) in self.targets.iter().enumerate().filter(|(_, targets)| !targets.is_empty()) {
+            let values = self.with_scatter(&replayed, metric);
+            for (target, point) in targets.iter().zip(POINTS) {
+                let error = libm::log(quantile(&values, point).max(1e-9)) - target;
+                squares += error * error + MODEL_ERROR * MODEL_ERROR;
+                points += 1.0;
+            }
+        }
+        // The percentiles of a minute move together, so only the points across minutes count as independent.
+        let independent = 0.5 * POINTS.len() as f64;
+        Fitted { burst, misfit: if points > 0.0 { independent * libm::log(squares / points) } else { 0.0 } }
+    }
+
+    /// A metric of the replayed minutes with the noise that a minute's percentile has, ascending.
+    fn with_scatter(&self, replayed: &[Latencies], metric: usize) -> Vec<f64> {
+        let quantile = FRACTIONS
+            .get(metric)
+            .copied()
+            .flatten()
+            .and_then(|fraction| Quantile::from_percent(100.0 * fraction))
+            .unwrap_or(Quantile::P50);
+        let period = self.recorded.period_s as f64;
+        let mut values: Vec<f64> = replayed
+            .iter()
+            .zip(&self.sample)
+            .zip(&self.scatter)
+            .filter_map(|((latencies, minute), normal)| {
+                let noise = sampling_noise(minute.rate * period, minute.utilization, quantile);
+                Some(latencies.get(metric)? * libm::exp(noise * normal))
+            })
+            .collect();
+        values.sort_by(f64::total_cmp);
+        values
+    }
+
+    /// The expected latencies of the sampled minutes, in the order of the sample.
+    pub(super) fn replay(&self, server: &Recorded<'_>, burst: Burst) -> Vec<Latencies> {
+        self.replay_minutes(server, burst, &self.sample)
+    }
+
+    fn replay_minutes(&self, server: &Recorded<'_>, burst: Burst, sample: &[Minute]) -> Vec<Latencies> {
+        let factors = BurstFactors::draw(burst, self.seed);
+        let stepper = server.states.stepper(server.capacity_per_s, 1.0);
+        let mut number = sample.first().map_or(0.0, |m| server.states.stationary_number(m.utilization));
+        let mut visits = vec![0.0; server.states.len()];
+        sample
+            .iter()
+            .enumerate()
+            .map(|(index, minute)| {
+                visits.fill(0.0);
+                let arrivals_per_s = minute.utilization * server.capacity_per_s;
+                for factor in factors.minute(index) {
+                    let rate = arrivals_per_s * factor;
+                    let (next, nearest) = stepper.step(number, rate);
+                    number = next;
+                    visit(server.states, &mut visits, nearest, number, rate);
+                }
+                let mut mix = LatencyMix::default();
+                for (state, weight) in visits.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+                    mix.add_mix(server.states.latency(state), *weight);
+                }
+                latencies_of(&mix)
+            })
+            .collect()
+    }
+
+    /// The sampled minutes, by rising utilization.
+    pub(super) fn sample(&self) -> &[Minute] {
+        &self.sample
+    }
+}
+
+/// The better of two, the first where they are equal.
+fn better(a: Fitted, b: Fitted) -> Fitted {
+    if b.misfit < a.misfit { b } else { a }
+}
+
+/// Splits a visit between the two states around a number in system.
+fn visit(states: &States, visits: &mut [f64], nearest: usize, number: f64, weight: f64) {
+    let low = if number >= states.number(nearest) { nearest } else { nearest.saturating_sub(1) };
+    let high = (low + 1).min(states.len().saturating_sub(1));
+    let (below, above) = (states.number(low), states.number(high));
+    let share = if above > below { ((number - below) / (above - below)).clamp(0.0, 1.0) } else { 0.0 };
+    for (state, part) in [(low, 1.0 - share), (high, share)] {
+        if let Some(slot) = visits.get_mut(state) {
+            *slot += weight * part;
+        }
+    }
+}

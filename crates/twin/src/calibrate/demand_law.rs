@@ -1,0 +1,255 @@
+//! Latency as a whole: base latency, variation of the CPU time and bursts, fitted together.
+//!
+//! For each candidate variation of the CPU time the quietest minutes give the base latency and all minutes the bursts; the
+//! variation that explains the record best is taken if the record can tell it at all.
+
+use super::base_latency::{self, CpuPoints};
+use super::burst::{BurstFit, Fitted, Recorded};
+use super::cpu_law::{CpuLaw, capacity_vcpu};
+use super::finding::{Finding, Source};
+use super::latency::{Latencies, METRICS, RecordedLatency, quantile};
+use super::{DEFAULT_DEMAND_VARIATION, checks};
+use crate::assumptions::Assumptions;
+use crate::calibrate::Reproduction;
+use crate::design::Design;
+use crate::draws::Seed;
+use crate::screen::{ServerShape, States, TaskShape};
+use crate::workload::{BaseLatency, Burst, Demand, Workload};
+
+/// Candidate coefficients of variation of the CPU time.
+const VARIATIONS: [f64; 5] = [0.0, 0.5, 1.0, 1.5, 2.0];
+/// Logarithm of the likelihood by which a variation must beat the assumed one.
+const CONVINCING: f64 = 2.0;
+/// Highest over lowest utilization (tenth and ninetieth percentile) that separates CPU time from base latency.
+const NEEDED_SPREAD: f64 = 1.3;
+/// Least share of the CPU time in the median latency for its law to show.
+const NEEDED_SHARE: f64 = 0.1;
+/// Period of metrics from which bursts inside the minute can be read.
+const BURST_PERIOD_S: i64 = 60;
+
+/// What the recorded latency says about the workload.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct LatencyFit {
+    pub(super) best: Explanation,
+    /// The worst explanation that the record does not contradict.
+    pub(super) pessimistic: Explanation,
+    pub(super) variation_source: Source,
+    pub(super) burst_source: Source,
+    pub(super) checks: Reproduction,
+    pub(super) findings: Vec<Finding>,
+}
+
+/// One way to explain the recorded latency.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Explanation {
+    pub(super) variation: f64,
+    pub(super) base: BaseLatency,
+    pub(super) burst: Burst,
+}
+
+/// The parts that all candidates share.
+struct Fitter<'a> {
+    recorded: &'a RecordedLatency,
+    workload: &'a Workload,
+    design: &'a Design,
+    assumptions: &'a Assumptions,
+    bursts: BurstFit<'a>,
+    reads_bursts: bool,
+}
+
+/// A candidate with everything needed to replay it.
+struct Candidate {
+    variation: f64,
+    base: BaseLatency,
+    fitted: Fitted,
+    states: States,
+}
+
+/// Explains recorded latency. `workload` holds everything that does not depend on latency; `stated` is the stated variation
+/// of the CPU time.
+pub(super) fn fit(
+    recorded: &RecordedLatency,
+    workload: &Workload,
+    stated: Option<f64>,
+    design: &Design,
+    assumptions: &Assumptions,
+    seed: Seed,
+) -> LatencyFit {
+    let tails = recorded.minutes.iter().any(|m| m.latency.iter().skip(2).any(|seconds| seconds.is_finite()));
+    let fitter = Fitter {
+        recorded,
+        workload,
+        design,
+        assumptions,
+        bursts: BurstFit::new(recorded, seed),
+        reads_bursts: tails && recorded.period_s == BURST_PERIOD_S,
+    };
+    let assumed = stated.unwrap_or(DEFAULT_DEMAND_VARIATION);
+    let first = fitter.candidate(assumed, None);
+    let mut others: Vec<Candidate> = Vec::new();
+    if fitter.tells_variation() {
+        let near = Some(first.fitted.burst);
+        others.extend(
+            VARIATIONS
+                .into_iter()
+                .filter(|variation| (variation - assumed).abs() > 1e-9)
+                .map(|variation| fitter.candidate(variation, near)),
+        );
+    }
+    let told = others.iter().map(|other| (other.fitted.misfit - first.fitted.misfit).abs());
+    let told = told.fold(f64::INFINITY, f64::min) > CONVINCING && !others.is_empty();
+    let lowest = others.iter().map(|other| other.fitted.misfit).fold(first.fitted.misfit, f64::min);
+    let recorded_variation = told || lowest < first.fitted.misfit - CONVINCING;
+    let mut findings = Vec::new();
+    let variation_source = match (recorded_variation, stated) {
+        (true, _) => Source::Recorded,
+        (false, Some(_)) => Source::Stated,
+        (false, None) => Source::Default,
+    };
+    if variation_source == Source::Default {
+        findings.push(Finding::DemandLawAssumed { variation: assumed });
+    }
+    if !fitter.reads_bursts {
+        findings.push(Finding::BurstsUnknown);
+    }
+    let limit = lowest + CONVINCING;
+    let all = || core::iter::once(&first).chain(&others);
+    let chosen = if recorded_variation {
+        all().find(|candidate| candidate.fitted.misfit <= lowest).unwrap_or(&first)
+    } else {
+        &first
+    };
+    let widest = all()
+        .filter(|candidate| candidate.fitted.misfit <= limit && candidate.variation > chosen.variation)
+        .fold(chosen, |widest, other| if other.variation > widest.variation { other } else { widest });
+    let (checks, noted) = fitter.check(chosen);
+    findings.extend(noted);
+    LatencyFit {
+        best: chosen.explanation(chosen.fitted.burst),
+        pessimistic: widest.explanation(fitter.upper(widest)),
+        variation_source,
+        burst_source: if fitter.reads_bursts { Source::Recorded } else { Source::Default },
+        checks,
+        findings,
+    }
+}
+
+impl Candidate {
+    const fn explanation(&self, burst: Burst) -> Explanation {
+        Explanation { variation: self.variation, base: self.base, burst }
+    }
+}
+
+impl Fitter<'_> {
+    /// Whether the record can tell the law of the CPU time from the law of the base latency.
+    fn tells_variation(&self) -> bool {
+        let minutes = &self.recorded.minutes;
+        let utilizations: Vec<f64> = minutes.iter().map(|minute| minute.utilization).collect();
+        let spread = quantile(&utilizations, 0.9) / quantile(&utilizations, 0.1);
+        let typical = base_latency::medians(minutes).into_iter().find(|value| value.is_finite());
+        let share = self.demand_s() / libm::exp(typical.unwrap_or(f64::INFINITY));
+        self.reads_bursts && spread >= NEEDED_SPREAD && share >= NEEDED_SHARE
+    }
+
+    fn demand_s(&self) -> f64 {
+        self.workload.demand.mean_on(self.design.architecture)
+    }
+
+    fn capacity_vcpu(&self) -> f64 {
+        capacity_vcpu(self.design, self.workload.discipline, self.workload.idle_vcpu, self.assumptions)
+    }
+
+    fn server<'s>(&self, states: &'s States) -> Recorded<'s> {
+        Recorded { states, capacity_per_s: self.capacity_vcpu() / self.demand_s() }
+    }
+
+    fn states(&self, law: &CpuLaw, variation: f64, base: BaseLatency) -> States {
+        let shape = TaskShape {
+            capacity_vcpu: self.capacity_vcpu(),
+            demand_s: self.demand_s(),
+            demand: Demand { variation, ..self.workload.demand },
+            base,
+            discipline: self.workload.discipline,
+            routing: self.design.routing,
+            tasks: self.recorded.tasks,
+            rotation_variability: self.workload.rotation_variability,
+        };
+        States::build(law, &shape)
+    }
+
+    /// Explains the record with one variation of the CPU time, the bursts searched near some that are known to fit.
+    fn candidate(&self, variation: f64, near: Option<Burst>) -> Candidate {
+        let law =
+            CpuLaw::of(self.design, self.workload.discipline, self.demand_s(), variation, self.assumptions);
+        let quiet = base_latency::medians(self.recorded.quietest());
+        let cpu = self.quiet_cpu(&law, variation);
+        let base = base_latency::fit(&cpu, &quiet);
+        let states = self.states(&law, variation, base);
+        let fitted = self.burst(&states, near);
+        if fitted.burst.sigma <= 0.0 {
+            return Candidate { variation, base, fitted, states };
+        }
+        // The quiet minutes hold bursts too: take what those add out of the record, then fit again.
+        let added = self.added_by_bursts(&states, fitted.burst);
+        let calm: Latencies = std::array::from_fn(|metric| {
+            quiet.get(metric).copied().unwrap_or(f64::NAN) - added.get(metric).copied().unwrap_or(0.0)
+        });
+        let base = base_latency::fit(&cpu, &calm);
+        let states = self.states(&law, variation, base);
+        let fitted = self.burst(&states, Some(fitted.burst));
+        Candidate { variation, base, fitted, states }
+    }
+
+    fn burst(&self, states: &States, near: Option<Burst>) -> Fitted {
+        if self.reads_bursts {
+            self.bursts.best(&self.server(states), near)
+        } else {
+            Fitted { burst: Burst::default(), misfit: 0.0 }
+        }
+    }
+
+    fn upper(&self, candidate: &Candidate) -> Burst {
+        if self.reads_bursts {
+            self.bursts.upper(&self.server(&candidate.states), candidate.fitted)
+        } else {
+            candidate.fitted.burst
+        }
+    }
+
+    /// The CPU part in the quietest minutes, routing included.
+    fn quiet_cpu(&self, law: &CpuLaw, variation: f64) -> CpuPoints {
+        let utilizations: Vec<f64> = self.recorded.quietest().iter().map(|m| m.utilization).collect();
+        let utilization = quantile(&utilizations, 0.5);
+        let states = self.states(law, variation, BaseLatency { mean_s: 0.0, variation: 0.0 });
+        // Routing shortens waiting: the law of an unrouted task with the same mean stands for it.
+        let routed = states.stationary_number(utilization) / (utilization * self.capacity_vcpu()).max(1e-12);
+        let (mut low, mut high) = (0.0, utilization);
+        for _ in 0..40 {
+            let middle = 0.5 * (low + high);
+            if law.mean(middle) < routed { low = middle } else { high = middle }
+        }
+        base_latency::cpu_points(law, 0.5 * (low + high), self.demand_s())
+    }
+
+    /// By how much bursts raise the logarithms of the quiet minutes' median latencies.
+    fn added_by_bursts(&self, states: &States, burst: Burst) -> Latencies {
+        let server = self.server(states);
+        let with = self.bursts.replay(&server, burst);
+        let without = self.bursts.replay(&server, Burst::default());
+        let quiet = with.len().div_ceil(4);
+        let median = |replayed: &[Latencies], metric: usize| {
+            let mut values: Vec<f64> =
+                replayed.iter().take(quiet).filter_map(|latency| latency.get(metric).copied()).collect();
+            values.sort_by(f64::total_cmp);
+            libm::log(quantile(&values, 0.5).max(1e-9))
+        };
+        std::array::from_fn::<f64, { METRICS.len() }, _>(|metric| {
+            median(&with, metric) - median(&without, metric)
+        })
+    }
+
+    fn check(&self, candidate: &Candidate) -> (Reproduction, Vec<Finding>) {
+        let replayed = self.bursts.replay(&self.server(&candidate.states), candidate.fitted.burst);
+        checks::check(self.recorded, self.bursts.sample(), &replayed, candidate.base)
+    }
+}
