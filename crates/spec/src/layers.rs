@@ -120,7 +120,10 @@ fn with_defaults(root: &Node) -> Node {
     let over_defaults = |services: &Node| {
         let Some(mapping) = services.mapping() else { return services.clone() };
         let entry = |entry: &Entry| {
-            let mut value = merged(defaults, &entry.value);
+            // A service that writes nothing has the defaults.
+            let own =
+                if entry.value.is_empty() { &Node::empty_mapping(entry.key_span) } else { &entry.value };
+            let mut value = merged(defaults, own);
             // The service stands where it is written, not where the defaults are.
             value.span = entry.value.span;
             value.alias = entry.value.alias;

@@ -8,7 +8,7 @@
 //!                                       metering ◄── Platform (every default applied, every value checked)
 //! ```
 //!
-//! Each arrow collects diagnostics and goes on: [`load`] reports everything that is wrong at once, with places.
+//! Each arrow collects diagnostics and goes on: [`load()`] reports everything that is wrong at once, with places.
 
 pub mod code;
 pub mod diagnostic;

@@ -50,7 +50,36 @@ impl<'a> Patcher<'a> {
         let shared_says_so = || places.shared.iter().find(|place| is_written(&root, place));
         let already_shared = !is_written(&root, place)
             && shared_says_so().is_some_and(|place| same(find(&root, place).node, new));
-        if already_shared { Ok(()) } else { self.write(path, place, new) }
+        if already_shared {
+            return Ok(());
+        }
+        if !is_written(&root, place)
+            && let Some((list_path, list)) = self.own_copy_of_list(&root, &steps, new)
+        {
+            return self.set(&list_path, &list);
+        }
+        self.write(path, place, new)
+    }
+
+    /// When the path leads into a list that is shared through `defaults`: the path of that list, and the list with the
+    /// new value in it, for the service to have as its own.
+    fn own_copy_of_list(&self, root: &Node, steps: &[String], new: &Node) -> Option<(String, Node)> {
+        for length in (1..steps.len()).rev() {
+            let (list, inside) = steps.split_at(length);
+            let places = places(list, self.source);
+            if places.own.iter().any(|place| is_written(root, place)) {
+                return None;
+            }
+            let shared = places
+                .shared
+                .iter()
+                .find(|place| is_written(root, place))
+                .map(|place| find(root, place).node);
+            if let Some(node) = shared.filter(|node| matches!(node.value, Value::Sequence(..))) {
+                return Some((list.join("."), with_value(node, inside, new)?));
+            }
+        }
+        None
     }
 
     /// Gives a place in the text a value, changing as little as possible.
@@ -225,6 +254,19 @@ impl<'a> Patcher<'a> {
             .all(|c| c.is_whitespace() || matches!(c, '"' | '\''))
             .then_some(key.end + colon + 1)
     }
+}
+
+/// A value with one value inside it exchanged.
+fn with_value(node: &Node, steps: &[String], new: &Node) -> Option<Node> {
+    let Some((step, rest)) = steps.split_first() else { return Some(new.clone()) };
+    let mut changed = node.clone();
+    let inner = match &mut changed.value {
+        Value::Sequence(items, _) => items.get_mut(step.parse::<usize>().ok()?)?,
+        Value::Mapping(mapping) => &mut mapping.entries.iter_mut().find(|entry| &entry.key == step)?.value,
+        _ => return None,
+    };
+    *inner = with_value(inner, rest, new)?;
+    Some(changed)
 }
 
 fn extended(place: &[String], step: &str) -> Vec<String> {

@@ -102,3 +102,11 @@ fn every_key_of_the_short_form_belongs_to_the_service_or_the_stack() {
     assert_eq!(platform.services[0].logs.retention.unwrap().get(), 3 * 86_400);
     assert_eq!(platform.services[0].levers.size, plimsoll_spec::platform::levers::Freedom::Keep);
 }
+
+#[test]
+fn a_service_that_writes_nothing_has_the_defaults() {
+    let text = "defaults: {image: shop}\nservices:\n  a:\n  b: {tasks: 3}\n";
+    let platform = loaded(text).platform;
+    assert_eq!(platform.services[0].image, platform.services[1].image);
+    assert_eq!((platform.services[0].tasks.min, platform.services[1].tasks.min), (2, 3));
+}

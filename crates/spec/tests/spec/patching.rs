@@ -232,3 +232,39 @@ fn every_template_can_be_patched_in_every_environment() {
         }
     }
 }
+
+#[test]
+fn writing_what_is_there_changes_nothing() {
+    for template in Template::ALL {
+        for environment in ["dev", "prod"] {
+            let text = template.text();
+            let source = load(text, &options(Some(environment))).unwrap().source;
+            let leaves: Vec<(&str, &str)> =
+                source.iter().map(|(path, span)| (path, &text[span.range()])).collect();
+            let is_leaf =
+                |path: &str| !leaves.iter().any(|(other, _)| other.starts_with(&format!("{path}.")));
+            let scalars = leaves.iter().filter(|(path, _)| !path.is_empty() && is_leaf(path));
+            let edits: Vec<Edit> = scalars.map(|(path, value)| Edit::new(*path, *value)).collect();
+            assert!(edits.len() > 10);
+            assert_eq!(apply(text, &source, &edits).as_deref(), Ok(text));
+        }
+    }
+}
+
+#[test]
+fn every_number_of_a_template_can_be_changed_alone() {
+    for template in Template::ALL {
+        let text = template.text();
+        let source = load(text, &options(None)).unwrap().source;
+        for (path, span) in source.iter().filter(|(path, _)| path.starts_with("services.")) {
+            if text[span.range()].parse::<u32>().is_err() {
+                continue;
+            }
+            let after =
+                apply(text, &source, &[Edit::new(path, "4242")]).unwrap_or_else(|error| panic!("{error}"));
+            // A value that stands in the defaults gets a line, a list there a line for each item.
+            assert!(after.lines().count() <= text.lines().count() + 4, "{path}");
+            assert_eq!(after.matches("4242").count(), 1, "{path}");
+        }
+    }
+}
