@@ -83,7 +83,9 @@ impl<'a> Stream<'a> {
         let (minute, piece) = (self.pieces / per_minute, self.pieces % per_minute);
         let Some(index) = self.minutes.clone().nth(minute) else { return false };
         let rate = self.arrivals.per_second.get(index).copied().map_or(0.0, f64::from);
-        self.rate = rate.max(0.0) * self.bursts.factor(piece);
+        // INVARIANT: an infinite rate would never let time pass.
+        let rate = if rate.is_finite() { rate.max(0.0) } else { 0.0 };
+        self.rate = rate * self.bursts.factor(piece);
         self.pieces += 1;
         // Products instead of sums, so that minutes end at whole minutes.
         self.piece_end = self.pieces as f64 * (SECONDS / per_minute) as f64;

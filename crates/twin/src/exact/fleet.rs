@@ -63,14 +63,28 @@ pub enum Admission {
 /// A task with its place in the fleet.
 #[derive(Debug, Clone)]
 pub struct Member {
-    pub(super) task: Task,
+    task: Task,
     cohort: CohortId,
-    pub(super) draining: bool,
+    draining: bool,
     /// Moment since which it receives requests.
-    pub(super) since: f64,
+    since: f64,
     /// Whether its share of the traffic grows at first.
     slow: bool,
     taken: u64,
+}
+
+impl Member {
+    /// Whether it receives no new requests any more.
+    #[must_use]
+    pub fn is_draining(&self) -> bool {
+        self.draining
+    }
+
+    /// The moment since which it receives requests, in seconds.
+    #[must_use]
+    pub fn since(&self) -> f64 {
+        self.since
+    }
 }
 
 /// The tasks of one service.
@@ -101,12 +115,6 @@ impl Fleet {
             bases: seed.named("base latencies").draws(),
             phases: seed.named("quota phases").draws(),
         }
-    }
-
-    /// How fast the tasks work.
-    #[must_use]
-    pub fn pace(&self) -> &Pace {
-        &self.pace
     }
 
     /// Changes the tasks at a moment that all of them were brought up to; hands over the requests that are lost.
@@ -214,11 +222,13 @@ impl Fleet {
         self.settings.queue_limit = limit;
     }
 
-    /// Hands over when each request would be finished if nothing else arrived; changes nothing but `scratch`.
-    pub fn run_ahead(&self, scratch: &mut Task, done: &mut impl FnMut(Request, f64)) {
+    /// Hands over when each request would be finished if nothing else arrived, but `until` for those that would take
+    /// longer; changes nothing but `scratch`.
+    pub fn run_ahead(&self, until: f64, scratch: &mut Task, done: &mut impl FnMut(Request, f64)) {
         for member in &self.members {
             scratch.copy_from(&member.task);
-            scratch.advance(&self.pace, f64::INFINITY, done);
+            scratch.advance(&self.pace, until, done);
+            scratch.take_requests().for_each(|request| done(request, until));
         }
     }
 

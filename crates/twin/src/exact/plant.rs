@@ -19,13 +19,25 @@ use plimsoll_units::SimTime;
 use std::ops::Range;
 
 /// When requests give up or are turned away.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Limits {
     /// Seconds after which a client gives up; its request still costs its CPU time. `None` waits for ever.
     pub timeout_s: Option<f64>,
     /// Requests that a task holds at most; more are refused. `None` is no limit.
     pub queue: Option<u32>,
 }
+
+impl Default for Limits {
+    /// No timeout, and 20,000 requests per task.
+    ///
+    /// MODEL: a choice, about the connections a process can hold open; it keeps an overload of days within bounds.
+    fn default() -> Self {
+        Self { timeout_s: None, queue: Some(20_000) }
+    }
+}
+
+/// How far unfinished requests are followed at the end of a minute, in seconds; a longer latency counts as this.
+const LOOK_AHEAD_S: f64 = 300.0;
 
 /// A [`Plant`] that serves every request.
 ///
@@ -100,12 +112,14 @@ impl<'a> ExactPlant<'a> {
         minutes: Range<usize>,
     ) -> Self {
         let seed = seed.named("exact engine");
+        let mut fleet = Fleet::new(fleet_settings(workload, design, assumptions), seed);
+        fleet.limit_queue(Limits::default().queue);
         let observed = &workload.arrivals.observed;
         let from = minutes.start.min(observed.len());
         let until = minutes.end.clamp(from, observed.len());
         Self {
             stream: Stream::new(workload, minutes, seed),
-            fleet: Fleet::new(fleet_settings(workload, design, assumptions), seed),
+            fleet,
             records: Records {
                 goals: goals.to_vec(),
                 observed: observed.get(from..until).unwrap_or_default(),
@@ -123,7 +137,7 @@ impl<'a> ExactPlant<'a> {
         }
     }
 
-    /// The same plant whose requests give up or are refused.
+    /// The same plant with other than the default limits.
     #[must_use]
     pub fn with_limits(mut self, limits: Limits) -> Self {
         self.records.timeout_s = limits.timeout_s.unwrap_or(f64::INFINITY);
@@ -135,10 +149,10 @@ impl<'a> ExactPlant<'a> {
     ///
     /// MODEL: exact in line; where cores are shared, later requests would slow them down, so a minute in which
     /// backlog builds up shows too little. The latency over all requests has no such error.
-    fn record_unfinished(&mut self) {
+    fn record_unfinished(&mut self, now: f64) {
         let Self { fleet, records, scratch, .. } = self;
         let (minute_start, timeout_s) = (records.minute_start, records.timeout_s);
-        fleet.run_ahead(scratch, &mut |request, at| {
+        fleet.run_ahead(now + LOOK_AHEAD_S, scratch, &mut |request, at| {
             if request.arrived >= minute_start {
                 let latency = at - request.arrived + f64::from(request.base_s);
                 records.minute.record(latency.min(timeout_s));
@@ -173,10 +187,10 @@ impl Plant for ExactPlant<'_> {
             observation.cpu_seconds += cpu;
             observation.cpu_seconds_busiest = observation.cpu_seconds_busiest.max(cpu);
             request_s += used.request_s;
-            if !member.draining {
+            if !member.is_draining() {
                 serving += 1.0;
                 serving_request_s += used.request_s;
-                age_s += 0.5 * (start + end) - member.since;
+                age_s += 0.5 * (start + end) - member.since();
             }
         });
         self.arrived_in_minute += observation.requests;
@@ -190,10 +204,11 @@ impl Plant for ExactPlant<'_> {
         observation
     }
 
-    /// The latency of the requests that arrived in the minute; those not finished yet count as if nothing else arrived.
+    /// The latency of the requests that arrived in the minute; those not finished yet count as if nothing else arrived,
+    /// and as five minutes where even that takes longer.
     /// A minute whose requests were all refused or lost misses every objective.
     fn end_minute(&mut self, at: SimTime) -> Option<MinuteLatency> {
-        self.record_unfinished();
+        self.record_unfinished(at.seconds());
         let latency = if self.records.minute.count() > 0 {
             Some(self.records.minute_latency())
         } else if self.arrived_in_minute > 0.0 {

@@ -95,6 +95,11 @@ impl Task {
         std::mem::take(&mut self.used)
     }
 
+    /// Takes the requests out, in no order.
+    pub fn take_requests(&mut self) -> impl Iterator<Item = Request> {
+        self.requests.drain()
+    }
+
     /// Makes this an exact copy of another task, reusing its memory.
     pub fn copy_from(&mut self, other: &Self) {
         let mut requests = std::mem::take(&mut self.requests);

@@ -236,3 +236,26 @@ fn clients_give_up_and_full_queues_refuse() {
     assert!(total.in_flight <= 20.0);
     assert!((total.failed / total.requests - 0.5).abs() < 0.05, "{total:?}");
 }
+
+#[test]
+fn a_lasting_overload_stays_within_bounds() {
+    let mut workload = workload(&[2000.0; 30]);
+    workload.idle_vcpu = 0.5;
+    let mut plant = plant(&workload, &design(256, RoutingAlgorithm::LeastOutstandingRequests), &[]);
+    ready(&mut plant, 2);
+    let (total, latencies) = run(&mut plant, 0..30, 60);
+    assert!(total.in_flight <= 40_000.0);
+    assert!(total.failed > 0.9 * total.requests);
+    assert!(latencies.iter().flatten().all(|minute| minute.p99_s < 361.0));
+}
+
+#[test]
+fn memory_leaks_with_the_age_of_serving_tasks() {
+    let mut workload = workload(&[0.0; 60]);
+    workload.memory.growth_mib_per_hour = 50.0;
+    let mut plant = plant(&workload, &design(256, RoutingAlgorithm::RoundRobin), &[]);
+    ready(&mut plant, 2);
+    let (total, _) = run(&mut plant, 0..60, 20);
+    // 100 MiB and on average half of the 50 MiB, in two tasks.
+    assert!((total.memory_mib_seconds / 3600.0 - 250.0).abs() < 1e-6);
+}
