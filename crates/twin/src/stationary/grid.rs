@@ -14,8 +14,8 @@ pub const MAGIC: &[u8; 8] = b"plimsol1";
 /// Load per capacity.
 pub const UTILIZATIONS: [f64; 12] = [0.05, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.94, 0.97];
 
-/// Coefficients of variation of the demand.
-pub const VARIATIONS: [f64; 3] = [0.0, 1.0, 2.0];
+/// Coefficients of variation of the demand: constant, lognormal, exponential, lognormal.
+pub const VARIATIONS: [f64; 4] = [0.0, 0.5, 1.0, 2.0];
 
 /// Request lengths: mean demand over the CPU time of one quota period.
 pub const LENGTHS: [f64; 13] = [0.005, 0.02, 0.04, 0.08, 0.16, 0.25, 0.4, 0.5, 0.7, 1.0, 2.0, 4.0, 8.0];
