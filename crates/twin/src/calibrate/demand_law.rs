@@ -86,47 +86,37 @@ pub(super) fn fit(
     };
     let assumed = stated.unwrap_or(DEFAULT_DEMAND_VARIATION);
     let first = fitter.candidate(assumed, None);
-    let mut others: Vec<Candidate> = Vec::new();
-    if fitter.tells_variation() {
-        let near = Some(first.fitted.burst);
-        others.extend(
-            VARIATIONS
-                .into_iter()
-                .filter(|variation| (variation - assumed).abs() > 1e-9)
-                .map(|variation| fitter.candidate(variation, near)),
-        );
-    }
-    let told = others.iter().map(|other| (other.fitted.misfit - first.fitted.misfit).abs());
-    let told = told.fold(f64::INFINITY, f64::min) > CONVINCING && !others.is_empty();
-    let lowest = others.iter().map(|other| other.fitted.misfit).fold(first.fitted.misfit, f64::min);
-    let recorded_variation = told || lowest < first.fitted.misfit - CONVINCING;
-    let mut findings = Vec::new();
-    let variation_source = match (recorded_variation, stated) {
-        (true, _) => Source::Recorded,
-        (false, Some(_)) => Source::Stated,
-        (false, None) => Source::Default,
+    let others = fitter.other_candidates(&first);
+    let best = others.iter().fold(&first, |best, other| if other.beats(best) { other } else { best });
+    // Told apart either because another variation is clearly better, or because all others are clearly worse.
+    let told = if core::ptr::eq(best, &first) {
+        !others.is_empty() && others.iter().all(|other| other.loses_clearly_to(best))
+    } else {
+        first.loses_clearly_to(best)
     };
+    let (chosen, variation_source) = match (told, stated) {
+        (true, _) => (best, Source::Recorded),
+        (false, Some(_)) => (&first, Source::Stated),
+        (false, None) => (&first, Source::Default),
+    };
+    let pessimistic = core::iter::once(&first)
+        .chain(&others)
+        .filter(|other| !core::ptr::eq(*other, chosen) && !other.loses_clearly_to(best))
+        .map(|other| fitter.upper(other))
+        .fold(fitter.upper(chosen), |worst, other| if other.1 > worst.1 { other } else { worst })
+        .0;
+    let mut findings = Vec::new();
     if variation_source == Source::Default {
         findings.push(Finding::DemandLawAssumed { variation: assumed });
     }
     if !fitter.reads_bursts {
         findings.push(Finding::BurstsUnknown);
     }
-    let limit = lowest + CONVINCING;
-    let all = || core::iter::once(&first).chain(&others);
-    let chosen = if recorded_variation {
-        all().find(|candidate| candidate.fitted.misfit <= lowest).unwrap_or(&first)
-    } else {
-        &first
-    };
-    let widest = all()
-        .filter(|candidate| candidate.fitted.misfit <= limit && candidate.variation > chosen.variation)
-        .fold(chosen, |widest, other| if other.variation > widest.variation { other } else { widest });
     let (checks, noted) = fitter.check(chosen);
     findings.extend(noted);
     LatencyFit {
         best: chosen.explanation(chosen.fitted.burst),
-        pessimistic: widest.explanation(fitter.upper(widest)),
+        pessimistic,
         variation_source,
         burst_source: if fitter.reads_bursts { Source::Recorded } else { Source::Default },
         checks,
@@ -135,12 +125,30 @@ pub(super) fn fit(
 }
 
 impl Candidate {
+    fn beats(&self, other: &Self) -> bool {
+        self.fitted.misfit < other.fitted.misfit
+    }
+
+    fn loses_clearly_to(&self, other: &Self) -> bool {
+        self.fitted.misfit > other.fitted.misfit + CONVINCING
+    }
+
     const fn explanation(&self, burst: Burst) -> Explanation {
         Explanation { variation: self.variation, base: self.base, burst }
     }
 }
 
 impl Fitter<'_> {
+    /// Candidates beside the assumed one; none where the record cannot tell them apart.
+    fn other_candidates(&self, first: &Candidate) -> Vec<Candidate> {
+        let told = self.tells_variation();
+        VARIATIONS
+            .into_iter()
+            .filter(|variation| told && (variation - first.variation).abs() > 1e-9)
+            .map(|variation| self.candidate(variation, Some(first.fitted.burst)))
+            .collect()
+    }
+
     /// Whether the record can tell the law of the CPU time from the law of the base latency.
     fn tells_variation(&self) -> bool {
         let minutes = &self.recorded.minutes;
@@ -208,12 +216,13 @@ impl Fitter<'_> {
         }
     }
 
-    fn upper(&self, candidate: &Candidate) -> Burst {
-        if self.reads_bursts {
-            self.bursts.upper(&self.server(&candidate.states), candidate.fitted)
-        } else {
-            candidate.fitted.burst
+    /// The worst explanation with a candidate's variation, and how slow it is.
+    fn upper(&self, candidate: &Candidate) -> (Explanation, f64) {
+        if !self.reads_bursts {
+            return (candidate.explanation(candidate.fitted.burst), 0.0);
         }
+        let upper = self.bursts.upper(&self.server(&candidate.states), candidate.fitted);
+        (candidate.explanation(upper.burst), upper.slowness)
     }
 
     /// The CPU part in the quietest minutes, routing included.

@@ -24,6 +24,8 @@ pub(super) struct Hidden {
     pub(super) variation: f64,
     pub(super) base: BaseLatency,
     pub(super) burst: Burst,
+    /// Seconds of every minute at a multiple of the rate of the others: a family of bursts that the model does not have.
+    pub(super) pulse: Option<(usize, f64)>,
     /// Growth of the base latency per doubling of traffic above the mean.
     pub(super) kappa: f64,
     pub(super) seed: u64,
@@ -42,6 +44,7 @@ impl Default for Hidden {
             variation: 1.0,
             base: BaseLatency { mean_s: 0.030, variation: 0.5 },
             burst: Burst::default(),
+            pulse: None,
             kappa: 0.0,
             seed: 1,
         }
@@ -63,6 +66,10 @@ impl Hidden {
                 for factor in &mut factors {
                     *factor = libm::exp(self.burst.sigma * level);
                     level = keep * level + (1.0 - keep * keep).sqrt() * draws.normal();
+                }
+                if let Some((seconds, height)) = self.pulse {
+                    let start = draws.below((60 - seconds) as u32) as usize;
+                    factors[start..start + seconds].iter_mut().for_each(|factor| *factor *= height);
                 }
                 let sum: f64 = factors.iter().sum();
                 (mean, factors.map(|factor| factor * 60.0 / sum))

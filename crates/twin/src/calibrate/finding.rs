@@ -271,10 +271,10 @@ impl fmt::Display for Missing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Requests => {
-                "requests: record `requests`, or record `cpu` and state `workload.cpu_ms_per_request`"
+                "requests: record `requests`, or record `cpu` and state `workload.cpu_per_request`"
             }
             Self::CpuPerRequest => {
-                "CPU time per request: record `cpu` with `requests` and traffic above zero, or state `workload.cpu_ms_per_request`"
+                "CPU time per request: record `cpu` with `requests` and traffic above zero, or state `workload.cpu_per_request`"
             }
         })
     }

@@ -201,3 +201,15 @@ fn a_calibration_with_latency_is_the_same_every_time() {
     let hidden = Hidden { minutes: 90, burst: Burst { sigma: 0.4, tau_s: 5.0 }, ..Hidden::default() };
     assert_eq!(calibrated(&hidden), calibrated(&hidden));
 }
+
+#[test]
+fn bursts_of_another_family_are_judged_on_the_safe_side() {
+    let six = Hidden { pulse: Some((3, 2.5)), rate: 102.0, diurnal: 0.3, ..Hidden::default() };
+    let found = calibrated(&six);
+    let four = Hidden { tasks: 4, ..six };
+    let seen = slow_minutes(&four);
+    let expected = expected_slow_minutes(&four, &found.workload);
+    assert!((expected - seen).abs() <= 0.35 * seen, "expected {expected} of {seen}");
+    let guarded = expected_slow_minutes(&four, &found.pessimistic);
+    assert!(guarded >= 0.9 * seen, "guarded {guarded} of {seen}");
+}

@@ -8,17 +8,18 @@ use plimsoll_units::Architecture;
 
 /// Refuses stated values outside their range, not-a-number included.
 pub(super) fn check(stated: &StatedWorkload) -> Result<(), CalibrationError> {
-    let positive = [
-        ("cpu_ms_per_request", stated.cpu_ms_per_request, 1e-3, 3.6e6, "0.001 to 3600000 ms"),
+    // Names as in the stack file.
+    let ranges = [
+        ("cpu_per_request", stated.cpu_ms_per_request, 1e-3, 3.6e6, "0.001 to 3600000 ms"),
         ("arm_speed", stated.arm_speed, 0.1, 10.0, "a factor of 0.1 to 10"),
         ("cpu_variation", stated.cpu_variation, 0.0, 20.0, "0 to 20"),
-        ("base_latency_ms", stated.base_latency_ms, 0.0, 3.6e6, "0 to 3600000 ms"),
+        ("base_latency", stated.base_latency_ms, 0.0, 3.6e6, "0 to 3600000 ms"),
         ("base_latency_variation", stated.base_latency_variation, 0.0, 20.0, "0 to 20"),
-        ("memory_mib", stated.memory_mib, 0.0, 1e7, "0 to 10000000 MiB"),
-        ("memory_mib_per_request", stated.memory_mib_per_request, 0.0, 1e7, "0 to 10000000 MiB"),
-        ("idle_vcpu", stated.idle_vcpu, 0.0, 1_024.0, "0 to 1024 vCPU"),
+        ("memory", stated.memory_mib, 0.0, 1e7, "0 to 10000000 MiB"),
+        ("memory_per_request", stated.memory_mib_per_request, 0.0, 1e7, "0 to 10000000 MiB"),
+        ("idle_cpu", stated.idle_vcpu, 0.0, 1_024.0, "0 to 1024 vCPU"),
     ];
-    positive.into_iter().try_for_each(|(field, value, low, high, expected)| match value {
+    ranges.into_iter().try_for_each(|(field, value, low, high, expected)| match value {
         Some(value) if !(low..=high).contains(&value) => {
             Err(CalibrationError::Stated { field, value, expected })
         }

@@ -133,7 +133,7 @@ fn cpu_alone_gives_requests_once_the_cpu_time_of_one_is_stated() {
     recording.metrics.remove(&MetricName::Requests);
     let missing = calibrated(&recording, &StatedWorkload::default()).unwrap_err();
     assert_eq!(missing, CalibrationError::Missing(vec![Missing::Requests, Missing::CpuPerRequest]));
-    assert!(missing.to_string().contains("workload.cpu_ms_per_request"), "{missing}");
+    assert!(missing.to_string().contains("workload.cpu_per_request"), "{missing}");
     let stated =
         StatedWorkload { cpu_ms_per_request: Some(20.0), idle_vcpu: Some(0.05), ..StatedWorkload::default() };
     let found = calibrated(&recording, &stated).unwrap();
@@ -202,4 +202,51 @@ fn the_same_input_gives_the_same_result() {
     let recording = recording(load::tests::Synthetic { minutes: 300, ..Default::default() });
     let run = || calibrated(&recording, &StatedWorkload::default()).unwrap();
     assert_eq!(run(), run());
+}
+
+#[test]
+fn no_recording_makes_it_fail_other_than_with_an_error() {
+    let mut draws = Seed::new(13).draws();
+    let values = [0.0, -1.0, 1e-300, 0.5, 30.0, 96.0, 1e4, 1e18, 1e300, f64::NAN, f64::INFINITY];
+    for round in 0..300 {
+        let calm = round % 2 == 0;
+        let mut recording = with_metrics(Vec::new());
+        for metric in MetricName::ALL {
+            if draws.below(4) == 0 {
+                continue;
+            }
+            let period = [1, 20, 60, 60, 60, 90, 300, 3600, u32::MAX][draws.below(9) as usize];
+            let start = [0, 7, 60, -600, i64::MIN, i64::MAX][draws.below(if calm { 4 } else { 6 }) as usize];
+            let length = draws.below(400);
+            let points: Vec<Option<f64>> = (0..length)
+                .map(|_| match draws.below(10) {
+                    0 => None,
+                    1 if !calm => Some(values[draws.below(11) as usize]),
+                    _ => Some(100.0 * draws.uniform() * if calm { 40.0 } else { 1.0 }),
+                })
+                .collect();
+            let series = Series::new(Timestamp::from_unix(start), Seconds::new(period), points);
+            recording.metrics.insert(metric, series);
+        }
+        let stated = StatedWorkload {
+            cpu_ms_per_request: (draws.below(2) == 0).then_some(20.0),
+            single_threaded: draws.below(2) == 0,
+            ..StatedWorkload::default()
+        };
+        if let Ok(found) = calibrated(&recording, &stated) {
+            let workload = &found.workload;
+            let arrivals = &workload.arrivals;
+            assert_eq!(arrivals.per_second.len(), arrivals.observed.len());
+            assert!(arrivals.per_second.iter().all(|rate| rate.is_finite() && *rate >= 0.0));
+            let demand = [found.demand.value, found.pessimistic.demand.mean_s];
+            assert!(demand.iter().all(|seconds| seconds.is_finite() && *seconds > 0.0), "{demand:?}");
+            for workload in [workload, &found.pessimistic] {
+                let (base, burst) = (workload.base_latency, workload.burst);
+                assert!(base.mean_s.is_finite() && base.mean_s >= 0.0 && base.variation.is_finite());
+                assert!(burst.sigma.is_finite() && burst.sigma >= 0.0 && burst.tau_s.is_finite());
+                assert!(workload.memory.base_mib.is_finite() && workload.memory.per_request_mib.is_finite());
+                assert!(workload.memory.growth_mib_per_hour.is_finite());
+            }
+        }
+    }
 }
