@@ -1,1 +1,32 @@
 //! The fluid engine: mean number in system per cohort, quantiles by closure.
+//!
+//! Per step and cohort it follows the mean and the variance of the number of requests in one task, and the CPU time that a
+//! resident request receives. The [`Curve`] says how busy a task with a given mean is; the [`LawTable`] holds how sojourns
+//! scatter in a steady state. The latency of the requests that arrive in a step is the time after which they have received
+//! their share, which carries backlog and later relief to the right minute; see `docs/model.md`.
+//!
+//! MODEL: the simplifications and the direction of their errors —
+//! - The mean-field mean ignores that a saturated fleet's queues differ by chance: at the onset of an overload it errs
+//!   towards less latency for some seconds.
+//! - Tasks of a cohort are alike: the busiest task is as busy as its cohort (too low), a lost task loses the mean.
+//! - Requests that a draining task still holds keep the pace of those left behind (slightly too slow).
+//! - CPU quotas enter through their stationary law; a burst that ends within one quota period is not seen (too low).
+//! - Idle CPU use shortens the capacity but leaves the quota law as it is (too low for large idle use).
+
+mod balance;
+mod burst;
+mod cohort;
+mod curve;
+mod emission;
+mod grid;
+mod histogram;
+mod law;
+mod noise;
+mod normal;
+mod path;
+mod plant;
+mod projection;
+mod task;
+
+pub use law::{LawTable, TaskLaw};
+pub use plant::{FluidPlant, Resolution};

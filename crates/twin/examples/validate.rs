@@ -1,0 +1,42 @@
+//! Prints, as a Markdown table, how far the fluid engine is from a simulation of every request.
+//!
+//! `cargo run --release -p plimsoll-twin --example validate [replications]`
+#![expect(clippy::print_stdout, reason = "printing is what it is for")]
+#![allow(missing_docs, clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "a program for the developer")]
+
+#[path = "../tests/scenarios/mod.rs"]
+mod scenarios;
+
+use plimsoll_twin::fluid::{LawTable, Resolution};
+use plimsoll_twin::workload::Discipline;
+use scenarios::compare::{errors, predict, truth};
+use scenarios::{ROUTINGS, SCENARIOS};
+
+fn main() {
+    let replications = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(12);
+    let law = LawTable::new(&scenarios::shared_core::SharedCore::default(), 1.0, Discipline::ProcessorSharing);
+    println!("| scenario | routing | p50 | p95 | p99 | every request | fluid | scatter p50, p95, p99 |");
+    println!("|---|---|---|---|---|---|---|---|");
+    for scenario in &SCENARIOS {
+        for (routing, name) in ROUTINGS {
+            let truth = truth(scenario, routing, replications);
+            let prediction = predict(&law, scenario, routing, Resolution::Adaptive);
+            let cells = errors(&truth, &prediction)
+                .map(|(median, worst)| format!("{:.1} ({:.0})", median * 100.0, worst * 100.0))
+                .join(" | ");
+            let count = |violations: [f64; 3]| violations.map(|v| format!("{v:.1}")).join(" / ");
+            let scatter = [0, 1, 2].map(|q| {
+                let mut values: Vec<f64> = truth.scatter.iter().map(|s| s[q]).collect();
+                values.sort_by(f64::total_cmp);
+                format!("{:.1}", values[values.len() / 2] * 100.0)
+            });
+            println!(
+                "| {} | {name} | {cells} | {} | {} | {} |",
+                scenario.name,
+                count(truth.violations),
+                count(prediction.violations),
+                scatter.join(" / ")
+            );
+        }
+    }
+}

@@ -1,0 +1,192 @@
+//! How busy a task is that holds a given mean number of requests.
+#![expect(clippy::indexing_slicing, reason = "INVARIANT: cells come from the grid, nodes from loops over the same tables")]
+
+use super::grid::LogGrid;
+use super::law::{EXCESS_NODES, LawTable, TOP, excess_grid};
+use crate::queueing::{erlang_c, routing};
+use crate::workload::Discipline;
+use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+
+/// Mean number in a task, from a thousandth to 512.
+const GRID: LogGrid = LogGrid::new(-10, 9, 4);
+
+/// What a curve depends on, besides the law of one task.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct CurveShape {
+    pub(super) routing: RoutingAlgorithm,
+    /// Tasks that share the arrivals, at least 1.
+    pub(super) tasks: u32,
+    /// Squared coefficient of variation of the arrivals that one task sees under round robin.
+    pub(super) rotation_variability: f64,
+    /// The demand's coefficient of variation.
+    pub(super) demand_variation: f64,
+    /// Cores that requests can use, above 0; below 1 for a fractional vCPU.
+    pub(super) capacity: f64,
+}
+
+impl CurveShape {
+    /// Squared coefficient of variation of the arrivals of one task.
+    ///
+    /// One dispatcher that rotates over c tasks gives 1/c; nothing rotates more evenly than that.
+    pub(super) fn arrival_variability(&self) -> f64 {
+        match self.routing {
+            RoutingAlgorithm::RoundRobin => {
+                self.rotation_variability.clamp(1.0 / f64::from(self.tasks.max(1)), 1.0)
+            }
+            RoutingAlgorithm::LeastOutstandingRequests | RoutingAlgorithm::WeightedRandom => 1.0,
+        }
+    }
+}
+
+/// A point of the curve.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct CurvePoint {
+    /// Share of the capacity in use, 0 to 1.
+    pub(super) used: f64,
+    /// Its derivative by the number in the task.
+    pub(super) slope: f64,
+    /// Utilization at which a task under Poisson arrivals has the same mean sojourn, at most [`TOP`].
+    pub(super) equivalent: f64,
+}
+
+/// The share of its capacity that a task uses, as a function of the mean number of requests in it.
+///
+/// It inverts `number = capacity × utilization × (1 + excess)` (Little's law), with the excess of the law of one task
+/// reduced by the routing algorithm.
+#[derive(Debug, Clone)]
+pub(super) struct Curve {
+    nodes: Vec<Node>,
+}
+
+/// The curve at an edge of the grid.
+#[derive(Debug, Clone, Copy)]
+struct Node {
+    used: f64,
+    equivalent: f64,
+}
+
+impl Curve {
+    pub(super) fn new(law: &LawTable, shape: &CurveShape) -> Self {
+        let alone = law.excess();
+        let routed: Vec<f64> =
+            (0..EXCESS_NODES).map(|node| routed_excess(law, shape, excess_grid(node), alone[node])).collect();
+        let number =
+            |node: usize| shape.capacity * excess_grid(node) * (1.0 + routed[node]) * (1.0 + 1e-12 * node as f64);
+        let mut nodes = Vec::with_capacity(GRID.cells() + 1);
+        let (mut low, mut same) = (0, 0);
+        for cell in 0..=GRID.cells() {
+            let wanted = GRID.edge(cell);
+            while low + 2 < EXCESS_NODES && number(low + 1) < wanted {
+                low += 1;
+            }
+            let (below, above) = (number(low), number(low + 1));
+            let share = if above > below { ((wanted - below) / (above - below)).max(0.0) } else { 1.0 };
+            // Beyond the last node the unused share falls with the number.
+            let used = if share <= 1.0 {
+                excess_grid(low) + share * (excess_grid(low + 1) - excess_grid(low))
+            } else {
+                1.0 - (1.0 - excess_grid(EXCESS_NODES - 1)) * above / wanted
+            };
+            let excess = routed[low] + share.min(1.0) * (routed[low + 1] - routed[low]);
+            while same + 2 < EXCESS_NODES && alone[same + 1] < excess {
+                same += 1;
+            }
+            let (from, to) = (alone[same], alone[same + 1]);
+            let part = if to > from { ((excess - from) / (to - from)).clamp(0.0, 1.0) } else { 1.0 };
+            let equivalent = excess_grid(same) + part * (excess_grid(same + 1) - excess_grid(same));
+            nodes.push(Node { used, equivalent: equivalent.clamp(0.0, TOP) });
+        }
+        Self { nodes }
+    }
+
+    /// The curve at a mean number in the task.
+    #[inline]
+    pub(super) fn at(&self, number: f64) -> CurvePoint {
+        let (first, last) = (GRID.edge(0), GRID.edge(GRID.cells()));
+        if number <= first {
+            let node = self.nodes[0];
+            let slope = node.used / first;
+            return CurvePoint { used: number.max(0.0) * slope, slope, equivalent: node.equivalent };
+        }
+        if number >= last {
+            let node = self.nodes[GRID.cells()];
+            let unused = (1.0 - node.used).max(1e-9) * last / number;
+            return CurvePoint { used: 1.0 - unused, slope: unused / number, equivalent: node.equivalent };
+        }
+        let (cell, share) = GRID.locate(number);
+        let (low, high) = (self.nodes[cell], self.nodes[cell + 1]);
+        let width = GRID.edge(cell + 1) - GRID.edge(cell);
+        CurvePoint {
+            used: low.used + share * (high.used - low.used),
+            slope: (high.used - low.used) / width,
+            equivalent: low.equivalent + share * (high.equivalent - low.equivalent),
+        }
+    }
+
+    /// Solves `x + rate × used(x) = total` for the number `x` after an implicit step; `rate` is the number of requests
+    /// that a fully used task completes in the step.
+    pub(super) fn solve(&self, start: f64, total: f64, rate: f64) -> (f64, CurvePoint) {
+        if total <= 0.0 {
+            return (0.0, self.at(0.0));
+        }
+        // INVARIANT: `used` never falls, so the left side ascends and the root lies in 0..total.
+        let (mut low, mut high) = (0.0, total);
+        let mut x = start.clamp(0.0, total);
+        let mut point = self.at(x);
+        for _ in 0..40 {
+            let miss = x + rate * point.used - total;
+            if miss > 0.0 {
+                high = x;
+            } else {
+                low = x;
+            }
+            let newton = x - miss / (1.0 + rate * point.slope);
+            let next = if newton > low && newton < high { newton } else { 0.5 * (low + high) };
+            let moved = (next - x).abs();
+            x = next;
+            point = self.at(x);
+            if moved <= 1e-9 * x {
+                break;
+            }
+        }
+        (x, point)
+    }
+}
+
+/// The mean excess of one of several tasks among which a load balancer routes.
+fn routed_excess(law: &LawTable, shape: &CurveShape, utilization: f64, alone: f64) -> f64 {
+    // What a lone request waits for (quota stalls of its own making) no routing can take away.
+    let own = law.excess().first().copied().unwrap_or(0.0).min(alone);
+    own + (alone - own) * routing_gain(law.discipline(), shape, utilization)
+}
+
+/// The mean excess with routing over the one without, 0 to 1.
+///
+/// MODEL: fitted for single-core tasks that share their CPU; used unchanged for several cores and for quotas, where it is
+/// not validated. For tasks in order of arrival round robin follows Kingman's formula.
+fn routing_gain(discipline: Discipline, shape: &CurveShape, utilization: f64) -> f64 {
+    if utilization <= 0.0 || shape.tasks < 2 {
+        return 1.0;
+    }
+    let gain = match (shape.routing, discipline) {
+        (RoutingAlgorithm::WeightedRandom, _) => 1.0,
+        (RoutingAlgorithm::RoundRobin, Discipline::ProcessorSharing) => {
+            routing::round_robin(utilization, shape.arrival_variability(), shape.demand_variation)
+                / routing::random(utilization)
+        }
+        (RoutingAlgorithm::RoundRobin, Discipline::SingleThreaded) => {
+            let demand = shape.demand_variation * shape.demand_variation;
+            (shape.arrival_variability() + demand) / (1.0 + demand)
+        }
+        (RoutingAlgorithm::LeastOutstandingRequests, _) => {
+            let cores = (shape.capacity.round() as u32).max(1);
+            let servers = shape.tasks.saturating_mul(cores).min(2000);
+            let pooled = erlang_c(servers, utilization) / (f64::from(servers) * (1.0 - utilization));
+            let tasks = f64::from(shape.tasks);
+            let imbalance = libm::pow(tasks, 0.75 * libm::pow(1.0 - utilization, 0.8));
+            let apart = erlang_c(cores, utilization) / (f64::from(cores) * (1.0 - utilization));
+            if apart > 0.0 { pooled * imbalance / apart } else { 1.0 }
+        }
+    };
+    gain.clamp(0.0, 1.0)
+}

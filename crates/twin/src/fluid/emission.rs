@@ -1,0 +1,107 @@
+//! From the state of a step to the latencies of the requests that arrived in it.
+
+use super::cohort::Emission;
+use super::histogram::Histogram;
+use super::law::{BLOCKS, BaseTable, LawTable, POINTS};
+use super::path::Path;
+use crate::workload::Discipline;
+
+/// Turns emissions into latencies; holds what they have in common.
+#[derive(Debug, Clone)]
+pub(super) struct Emitter<'a> {
+    pub(super) law: &'a LawTable,
+    pub(super) base: BaseTable,
+    /// Blocks emitted so far: picks the next block and pairing.
+    pub(super) turn: usize,
+}
+
+impl Emitter<'_> {
+    /// Blocks that a step of this length is worth: one for a second, all for a quarter of a minute or more.
+    pub(super) fn blocks(seconds: f64) -> usize {
+        (seconds as usize).clamp(1, BLOCKS)
+    }
+
+    /// Takes the next blocks.
+    pub(super) fn take(&mut self, blocks: usize) -> usize {
+        let first = self.turn;
+        self.turn = self.turn.wrapping_add(blocks);
+        first
+    }
+
+    /// Adds the latencies of one emission; `prolong` continues the path beyond its end.
+    pub(super) fn emit(
+        &self,
+        emission: &Emission,
+        path: &mut Path,
+        histogram: &mut Histogram,
+        mut prolong: impl FnMut(&mut Path) -> bool,
+    ) {
+        let weight = emission.weight / (emission.blocks * POINTS) as f64;
+        for block in emission.block..emission.block + emission.blocks {
+            let mut times = match self.law.discipline() {
+                Discipline::ProcessorSharing => self.shared_work(emission, block),
+                Discipline::SingleThreaded => self.in_order(emission, block),
+            };
+            if self.law.discipline() == Discipline::ProcessorSharing {
+                walk(emission, path, &mut times, &mut prolong);
+            }
+            for (point, time) in times.iter_mut().enumerate() {
+                *time += self.base.partner(point, block);
+            }
+            histogram.add(&times, weight);
+        }
+    }
+
+    /// CPU seconds that requests have to receive until they are done.
+    ///
+    /// Without fluctuations a request needs its own demand; in a steady state it needs a share of what a request receives
+    /// in the mean sojourn. Between the two the fluctuations that have built up decide.
+    fn shared_work(&self, emission: &Emission, block: usize) -> [f64; POINTS] {
+        let settled = emission.demand_s * emission.fluctuation;
+        let fresh = emission.demand_s - settled;
+        self.blend(emission.equivalent, block, |demand, sojourn| fresh * demand + settled * sojourn)
+    }
+
+    /// Time in a task that serves in order of arrival: the line that is there, and the request's own demand.
+    fn in_order(&self, emission: &Emission, block: usize) -> [f64; POINTS] {
+        let mean = 1.0 / emission.rate.max(1e-12);
+        let own = (1.0 + self.law.excess().first().copied().unwrap_or(0.0)).min(mean);
+        let settled = emission.demand_s * emission.fluctuation;
+        let fresh = emission.demand_s - settled;
+        self.blend(emission.equivalent, block, |demand, sojourn| {
+            fresh * (mean - own + own * demand) + settled * mean * sojourn
+        })
+    }
+
+    #[inline]
+    fn blend(&self, equivalent: f64, block: usize, mix: impl Fn(f64, f64) -> f64) -> [f64; POINTS] {
+        let mut out = [0.0; POINTS];
+        let (low, high, share) = self.law.sojourn(equivalent, block);
+        let demand = self.law.demand(block);
+        for (((value, &low), &high), &demand) in out.iter_mut().zip(low).zip(high).zip(demand) {
+            *value = mix(f64::from(demand), f64::from(low + share * (high - low)));
+        }
+        out
+    }
+}
+
+/// Replaces the CPU seconds that requests have to receive, ascending, by the seconds that takes along the path.
+fn walk(
+    emission: &Emission,
+    path: &mut Path,
+    work: &mut [f64; POINTS],
+    prolong: &mut impl FnMut(&mut Path) -> bool,
+) {
+    let mut segment = emission.segment;
+    let start = path.received(segment, emission.at_s);
+    let reach = path.received_by_end_of(segment) - start;
+    let [.., longest] = *work;
+    if longest <= reach {
+        let inverse = 1.0 / emission.rate.max(1e-12);
+        work.iter_mut().for_each(|value| *value *= inverse);
+        return;
+    }
+    for value in work {
+        *value = path.time_of(start + *value, &mut segment, &mut *prolong) - emission.at_s;
+    }
+}

@@ -1,0 +1,210 @@
+//! The latency of one task under constant load, prepared for fast emission.
+#![expect(clippy::indexing_slicing, reason = "INVARIANT: rows and blocks are clamped to the table they are read from")]
+
+use super::normal;
+use crate::workload::{BaseLatency, Discipline};
+
+/// The stationary law of the time that a request spends in one task under Poisson arrivals.
+///
+/// Times are in units of the request's mean CPU demand on one full-speed core.
+pub trait TaskLaw {
+    /// Mean time minus 1 at a utilization in [0, 1): waiting, sharing and quota stalls.
+    fn excess(&self, utilization: f64) -> f64;
+    /// The `u`-quantile, `u` in (0, 1), at a utilization in [0, 1).
+    fn quantile(&self, utilization: f64, u: f64) -> f64;
+}
+
+/// Points of a law in one block: the unit in which an emission is cut.
+pub(super) const POINTS: usize = 64;
+/// Blocks of a law; together they hold `POINTS * BLOCKS` evenly spaced quantiles.
+pub(super) const BLOCKS: usize = 16;
+const NODES: usize = POINTS * BLOCKS;
+
+/// The highest utilization whose fluctuations are tabulated.
+///
+/// MODEL: beyond it the shape of the law stays and only its mean grows; the shape hardly changes there (p99 over mean of a
+/// shared core: 7.8 at 0.9, 8.1 at 0.95).
+pub(super) const TOP: f64 = 0.98;
+const ROWS: usize = 50;
+
+/// Quantiles of one task's law at all utilizations, divided by their mean, in blocks that each span the whole law.
+///
+/// Block `b` holds every 16th of 1024 quantiles, shifted by the bit-reversed `b`: any run of blocks covers the law evenly,
+/// and within a block the points ascend.
+#[derive(Debug, Clone)]
+pub struct LawTable {
+    /// `ROWS × BLOCKS × POINTS` quantiles of the sojourn over its mean.
+    sojourn: Vec<f32>,
+    /// `BLOCKS × POINTS` quantiles of the demand over its mean.
+    demand: Vec<f32>,
+    /// Mean excess at the utilizations of [`excess_grid`].
+    excess: Vec<f64>,
+    discipline: Discipline,
+}
+
+/// Number of utilizations at which the mean excess is held.
+pub(super) const EXCESS_NODES: usize = 257;
+
+/// The utilizations at which the mean excess is held: `1 - s²` for evenly spaced `s`, dense where the excess grows.
+pub(super) fn excess_grid(node: usize) -> f64 {
+    let s = (EXCESS_NODES - node) as f64 / EXCESS_NODES as f64;
+    1.0 - s * s
+}
+
+impl LawTable {
+    /// Tabulates a law; `variation` is the demand's coefficient of variation (1 is exponential, otherwise lognormal).
+    #[must_use]
+    pub fn new(law: &dyn TaskLaw, variation: f64, discipline: Discipline) -> Self {
+        let mut sojourn = vec![0.0; ROWS * NODES];
+        for (row, values) in sojourn.chunks_mut(NODES).enumerate() {
+            let utilization = TOP * row as f64 / (ROWS - 1) as f64;
+            let mean = 1.0 + law.excess(utilization);
+            fill_blocks(values, |u| law.quantile(utilization, u) / mean);
+        }
+        let mut demand = vec![0.0; NODES];
+        fill_blocks(&mut demand, |u| demand_quantile(variation, u));
+        let excess = (0..EXCESS_NODES).map(|node| law.excess(excess_grid(node))).collect();
+        Self { sojourn, demand, excess, discipline }
+    }
+
+    /// Mean excess of the law at the nodes of [`excess_grid`].
+    pub(super) fn excess(&self) -> &[f64] {
+        &self.excess
+    }
+
+    pub(super) fn discipline(&self) -> Discipline {
+        self.discipline
+    }
+
+    /// Sojourn quantiles over their mean in a block: the two tabulated rows around a utilization and the weight of the
+    /// second.
+    #[inline]
+    pub(super) fn sojourn(&self, utilization: f64, block: usize) -> (&[f32], &[f32], f32) {
+        let place = (utilization / TOP).clamp(0.0, 1.0) * (ROWS - 1) as f64;
+        let row = (place as usize).min(ROWS - 2);
+        let at = row * NODES + (block % BLOCKS) * POINTS;
+        (&self.sojourn[at..at + POINTS], &self.sojourn[at + NODES..at + NODES + POINTS], (place - row as f64) as f32)
+    }
+
+    /// Demand quantiles over their mean in a block.
+    #[inline]
+    pub(super) fn demand(&self, block: usize) -> &[f32] {
+        let at = (block % BLOCKS) * POINTS;
+        &self.demand[at..at + POINTS]
+    }
+}
+
+/// Fills the blocks with the quantiles of a law of mean 1 and lets the last one carry what the others miss of the mean.
+fn fill_blocks(values: &mut [f32], quantile: impl Fn(f64) -> f64) {
+    let mut sum = 0.0;
+    for block in 0..BLOCKS {
+        for point in 0..POINTS {
+            let node = point * BLOCKS + reverse(block);
+            let value = quantile((node as f64 + 0.5) / NODES as f64);
+            values[block * POINTS + point] = value as f32;
+            sum += value;
+        }
+    }
+    let last = &mut values[reverse(BLOCKS - 1) * POINTS + POINTS - 1];
+    *last += (NODES as f64 - sum).clamp(0.0, f64::from(*last)) as f32;
+}
+
+/// The four bits of a block number in reverse.
+const fn reverse(block: usize) -> usize {
+    ((block & 1) << 3) | ((block & 2) << 1) | ((block & 4) >> 1) | ((block & 8) >> 3)
+}
+
+fn demand_quantile(variation: f64, u: f64) -> f64 {
+    if (variation - 1.0).abs() < 1e-9 { -libm::log1p(-u) } else { lognormal_quantile(variation, u) }
+}
+
+/// The quantile of the lognormal law with mean 1.
+fn lognormal_quantile(variation: f64, u: f64) -> f64 {
+    let variance = libm::log1p(variation * variation);
+    libm::exp(variance.sqrt() * normal::quantile(u) - 0.5 * variance)
+}
+
+/// Evenly spaced quantiles of the time of a request that is not CPU time, in seconds.
+#[derive(Debug, Clone)]
+pub(super) struct BaseTable {
+    quantiles: Vec<f64>,
+    /// For each point of a block the place of its partner among the quantiles.
+    partner: [u16; POINTS],
+}
+
+impl BaseTable {
+    pub(super) fn new(base: BaseLatency) -> Self {
+        let quantiles = (0..NODES)
+            .map(|node| base.mean_s * lognormal_quantile(base.variation, (node as f64 + 0.5) / NODES as f64))
+            .collect();
+        // Multiples of the golden ratio spread evenly, so that neighbours on one law meet distant points of the other.
+        const GOLDEN: f64 = 0.618_033_988_749_894_9;
+        let partner = core::array::from_fn(|point| {
+            let place = point as f64 * GOLDEN;
+            ((place - place.floor()) * NODES as f64) as u16
+        });
+        Self { quantiles, partner }
+    }
+
+    /// The partner of a point; `turn` numbers the emission, so that later ones meet other pairs.
+    #[inline]
+    pub(super) fn partner(&self, point: usize, turn: usize) -> f64 {
+        const TURN: usize = 773;
+        self.quantiles[(usize::from(self.partner[point % POINTS]) + turn * TURN) % NODES]
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::queueing::Sharing;
+
+    /// One task whose cores are shared, exactly; slow, for tests.
+    pub(crate) struct ExactSharing(pub(crate) u32);
+
+    impl TaskLaw for ExactSharing {
+        fn excess(&self, utilization: f64) -> f64 {
+            Sharing::new(self.0, utilization).mean() - 1.0
+        }
+        fn quantile(&self, utilization: f64, u: f64) -> f64 {
+            Sharing::new(self.0, utilization).quantile(u)
+        }
+    }
+
+    #[test]
+    fn a_block_ascends_and_all_blocks_have_the_mean_of_the_law() {
+        struct Exponential;
+        impl TaskLaw for Exponential {
+            fn excess(&self, utilization: f64) -> f64 {
+                utilization / (1.0 - utilization)
+            }
+            fn quantile(&self, utilization: f64, u: f64) -> f64 {
+                -libm::log1p(-u) / (1.0 - utilization)
+            }
+        }
+        let table = LawTable::new(&Exponential, 1.0, Discipline::SingleThreaded);
+        let mut sum = 0.0;
+        for block in 0..BLOCKS {
+            let (low, high, _) = table.sojourn(0.5, block);
+            assert!(low.windows(2).all(|pair| pair[0] < pair[1]));
+            assert_eq!(low.len(), high.len());
+            sum += low.iter().copied().map(f64::from).sum::<f64>();
+        }
+        assert!((sum / NODES as f64 - 1.0).abs() < 1e-5);
+    }
+
+    #[test]
+    fn partners_cover_the_base_latency_evenly() {
+        let base = BaseTable::new(BaseLatency { mean_s: 0.03, variation: 0.5 });
+        for turn in [0, 1, 17] {
+            let mean = (0..POINTS).map(|point| base.partner(point, turn)).sum::<f64>() / POINTS as f64;
+            assert!((mean / 0.03 - 1.0).abs() < 0.03, "{mean}");
+        }
+    }
+
+    #[test]
+    fn no_base_latency_is_none() {
+        let base = BaseTable::new(BaseLatency { mean_s: 0.0, variation: 0.5 });
+        assert_eq!(base.partner(5, 3), 0.0);
+    }
+}

@@ -1,0 +1,58 @@
+//! What happens to requests that are not done when their minute is closed.
+
+use super::cohort::{Cohort, per_request};
+use super::curve::Curve;
+use super::path::Path;
+use crate::workload::Arrivals;
+
+/// Continues the path of a cohort beyond the present: with the arrivals that will come, the cohort's present share of them
+/// and the tasks that are there.
+///
+/// MODEL: tasks that will start or stop are not known yet. In an overload that new tasks will end, the last requests
+/// before they start appear slower than they are; the minutes they belong to violate their goals anyway.
+pub(super) struct Projection<'a> {
+    curve: &'a Curve,
+    arrivals: &'a Arrivals,
+    number: f64,
+    /// Share of all arrivals that one task of the cohort receives.
+    share: f64,
+    /// Requests that a fully used task completes per second.
+    service_rate: f64,
+    capacity: f64,
+    segments: u32,
+}
+
+/// One-second steps before the steps grow, and the number of steps after which the last rate is kept.
+const FINE: u32 = 60;
+const LIMIT: u32 = 240;
+
+impl<'a> Projection<'a> {
+    pub(super) fn new(
+        cohort: &Cohort,
+        curve: &'a Curve,
+        arrivals: &'a Arrivals,
+        rate: f64,
+        capacity: f64,
+        demand_s: f64,
+    ) -> Self {
+        let share = if rate > 0.0 { cohort.arrivals / rate } else { 0.0 };
+        let service_rate = capacity / demand_s;
+        Self { curve, arrivals, number: cohort.number, share, service_rate, capacity, segments: 0 }
+    }
+
+    /// Adds a segment to the path; false when there are enough.
+    pub(super) fn prolong(&mut self, path: &mut Path) -> bool {
+        if self.segments >= LIMIT {
+            return false;
+        }
+        let seconds = if self.segments < FINE { 1.0 } else { 10.0 };
+        self.segments += 1;
+        let minute = (path.end() / 60.0) as usize;
+        let rate = self.arrivals.per_second.get(minute).copied().map_or(0.0, f64::from);
+        let total = self.number + seconds * rate * self.share;
+        let (number, point) = self.curve.solve(self.number, total, seconds * self.service_rate);
+        self.number = number;
+        path.extend(seconds, self.capacity * per_request(number, point));
+        true
+    }
+}

@@ -1,0 +1,173 @@
+//! Both engines on one scenario, side by side.
+
+use super::every_request::simulate;
+use super::{BASE, DEMAND_S, MINUTES, Scenario, TASKS};
+use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+use plimsoll_spec::platform::capacity::PurchaseMix;
+use plimsoll_spec::platform::objective::LatencyGoal;
+use plimsoll_spec::platform::scaling::TaskRange;
+use plimsoll_spec::platform::service::Rollout;
+use plimsoll_twin::draws::Seed;
+use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
+use plimsoll_twin::plant::{CohortId, FleetEvent, MinuteLatency, Plant};
+use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::{Assumptions, Design, Workload};
+use plimsoll_units::{Architecture, Quantile, Seconds, Share, SimTime, TaskSize, Timestamp};
+
+/// Thresholds on p95 in milliseconds at which violations are counted.
+pub const THRESHOLDS_MS: [f64; 3] = [150.0, 300.0, 1000.0];
+
+/// p50, p95 and p99 of a minute in seconds.
+pub type Percentiles = [f64; 3];
+
+/// What the simulation shows, averaged over replications.
+pub struct Truth {
+    pub minutes: Vec<Percentiles>,
+    /// Relative standard deviation of one replication's percentiles.
+    pub scatter: Vec<Percentiles>,
+    /// Mean number of minutes with p95 above each threshold.
+    pub violations: [f64; 3],
+}
+
+/// Runs the simulation.
+pub fn truth(scenario: &Scenario, routing: RoutingAlgorithm, replications: u64) -> Truth {
+    let runs: Vec<Vec<Percentiles>> = (0..replications)
+        .map(|number| {
+            let minutes = simulate(scenario, routing, Seed::new(1000).named(scenario.name).numbered(number));
+            minutes.into_iter().map(percentiles).collect()
+        })
+        .collect();
+    let n = replications as f64;
+    let mean = |f: &dyn Fn(&Percentiles) -> f64, minute: usize| {
+        runs.iter().map(|run| f(&run[minute])).sum::<f64>() / n
+    };
+    let minutes: Vec<Percentiles> =
+        (0..MINUTES).map(|minute| [0, 1, 2].map(|q| mean(&|p| p[q], minute))).collect();
+    let scatter = (0..MINUTES)
+        .map(|minute| {
+            [0, 1, 2].map(|q| {
+                let m = minutes[minute][q];
+                (mean(&|p| (p[q] - m) * (p[q] - m), minute) * n / (n - 1.0).max(1.0)).sqrt() / m
+            })
+        })
+        .collect();
+    let violations = THRESHOLDS_MS.map(|threshold| {
+        let above = |run: &Vec<Percentiles>| run.iter().filter(|p| p[1] * 1e3 > threshold).count() as f64;
+        runs.iter().map(above).sum::<f64>() / n
+    });
+    Truth { minutes, scatter, violations }
+}
+
+fn percentiles(mut latencies: Vec<f64>) -> Percentiles {
+    latencies.sort_by(f64::total_cmp);
+    [0.5, 0.95, 0.99].map(|p| latencies[((p * latencies.len() as f64) as usize).min(latencies.len() - 1)])
+}
+
+/// What the fluid engine says: percentiles of each minute and expected violations.
+pub struct Prediction {
+    pub minutes: Vec<MinuteLatency>,
+    pub violations: [f64; 3],
+}
+
+/// Runs the fluid engine.
+pub fn predict(law: &LawTable, scenario: &Scenario, routing: RoutingAlgorithm, resolution: Resolution) -> Prediction {
+    let workload = workload(scenario);
+    let design = design(routing);
+    let run = |threshold_ms: f64| {
+        let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms }];
+        let assumptions = Assumptions { visible_cpus: 1, ..Assumptions::default() };
+        let plant =
+            FluidPlant::new(law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
+        // Known rates within the minutes, where they are not constant.
+        let factors = factors(scenario, &workload);
+        let mut plant = if factors.iter().all(|&f| f == 1.0) { plant } else { plant.with_known_factors(factors) };
+        drive(&mut plant, scenario)
+    };
+    let violations = THRESHOLDS_MS.map(|t| run(t).iter().map(|minute| minute.violation).sum());
+    Prediction { minutes: run(150.0), violations }
+}
+
+/// A fixed set of tasks, with the scenario's events.
+fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
+    plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count: TASKS });
+    let mut minutes = Vec::new();
+    for minute in 0..MINUTES as i64 {
+        let start = SimTime::from_seconds(minute * 60);
+        for (_, event) in scenario.events.iter().filter(|(at, _)| *at as i64 == minute * 60) {
+            plant.fleet_event(start, *event);
+        }
+        plant.advance(start, start.plus_seconds(60));
+        minutes.push(plant.end_minute(start.plus_seconds(60)).expect("every minute has requests"));
+    }
+    minutes
+}
+
+fn workload(scenario: &Scenario) -> Workload {
+    let mean = |minute: usize| (0..60).map(|s| scenario.rate(minute * 60 + s)).sum::<f64>() / 60.0;
+    Workload {
+        arrivals: Arrivals {
+            start: Timestamp::from_unix(0),
+            per_second: (0..MINUTES).map(|minute| mean(minute) as f32).collect(),
+            observed: vec![true; MINUTES],
+        },
+        demand: Demand {
+            mean_s: DEMAND_S,
+            variation: 1.0,
+            architecture: Architecture::X86_64,
+            other_architecture_speed: 1.0,
+        },
+        base_latency: BaseLatency { mean_s: BASE.0, variation: BASE.1 },
+        idle_vcpu: 0.0,
+        burst: Burst::default(),
+        memory: Memory::default(),
+        discipline: Discipline::ProcessorSharing,
+        // One dispatcher: as even as rotation gets.
+        rotation_variability: 0.0,
+    }
+}
+
+fn factors(scenario: &Scenario, workload: &Workload) -> Vec<f32> {
+    (0..MINUTES * 60)
+        .map(|second| (scenario.rate(second) / f64::from(workload.arrivals.per_second[second / 60])) as f32)
+        .collect()
+}
+
+fn design(routing: RoutingAlgorithm) -> Design {
+    Design {
+        size: TaskSize::new(1024, 2048),
+        architecture: Architecture::X86_64,
+        tasks: TaskRange { min: TASKS, max: 2 * TASKS, desired: TASKS },
+        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
+        scaling: Vec::new(),
+        routing,
+        deregistration_delay: Seconds::new(30),
+        slow_start: Seconds::new(0),
+        health_check_interval: Seconds::new(10),
+        rollout: Rollout {
+            minimum_healthy_percent: 100,
+            maximum_percent: 200,
+            circuit_breaker: None,
+            grace_period: Seconds::new(0),
+            stop_timeout: Seconds::new(30),
+        },
+        start_time: None,
+        zones: 2,
+    }
+}
+
+/// Median and largest relative error of p50, p95 and p99 over the minutes.
+pub fn errors(truth: &Truth, prediction: &Prediction) -> [(f64, f64); 3] {
+    [0, 1, 2].map(|q| {
+        let mut errors: Vec<f64> = truth
+            .minutes
+            .iter()
+            .zip(&prediction.minutes)
+            .map(|(truth, minute)| {
+                let predicted = [minute.p50_s, minute.p95_s, minute.p99_s][q];
+                (predicted / truth[q] - 1.0).abs()
+            })
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        (0.5 * (errors[(errors.len() - 1) / 2] + errors[errors.len() / 2]), errors[errors.len() - 1])
+    })
+}

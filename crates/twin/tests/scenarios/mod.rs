@@ -1,0 +1,76 @@
+//! Scenarios on which the fluid engine is compared with a simulation of every request.
+
+pub mod compare;
+pub mod every_request;
+pub mod shared_core;
+
+use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+use plimsoll_twin::plant::{CohortId, FleetEvent};
+
+/// CPU seconds of a request, exponential.
+pub const DEMAND_S: f64 = 0.020;
+/// Mean and coefficient of variation of the time that is not CPU time, lognormal.
+pub const BASE: (f64, f64) = (0.030, 0.5);
+/// Tasks of one full core at the start.
+pub const TASKS: u32 = 4;
+/// Minutes of each scenario.
+pub const MINUTES: usize = 40;
+
+/// Load over time and changes of the tasks.
+pub struct Scenario {
+    pub name: &'static str,
+    /// Utilization of the first four tasks in a second of the scenario.
+    pub load: fn(usize) -> f64,
+    /// What happens to the tasks, with the second.
+    pub events: &'static [(usize, FleetEvent)],
+}
+
+impl Scenario {
+    /// Requests per second in a second.
+    pub fn rate(&self, second: usize) -> f64 {
+        (self.load)(second) * f64::from(TASKS) / DEMAND_S
+    }
+}
+
+pub fn in_minutes(second: usize, from: usize, length: usize) -> bool {
+    (from * 60..(from + length) * 60).contains(&second)
+}
+
+/// The scenarios, all 40 minutes long.
+pub const SCENARIOS: [Scenario; 8] = [
+    Scenario { name: "steady at 0.5", load: |_| 0.5, events: &[] },
+    Scenario { name: "steady at 0.8", load: |_| 0.8, events: &[] },
+    Scenario { name: "steady at 0.9", load: |_| 0.9, events: &[] },
+    Scenario {
+        name: "ramp from 0.2 to 0.9",
+        load: |second| 0.2 + 0.7 * (second / 60) as f64 / 39.0,
+        events: &[],
+    },
+    Scenario {
+        name: "3 minutes at 1.4",
+        load: |second| if in_minutes(second, 10, 3) { 1.4 } else { 0.5 },
+        events: &[],
+    },
+    Scenario {
+        name: "15 minutes at 1.3, 4 to 8 tasks after 4 minutes",
+        load: |second| if in_minutes(second, 10, 15) { 1.3 } else { 0.5 },
+        events: &[(14 * 60, FleetEvent::Ready { cohort: CohortId(1), count: 4 })],
+    },
+    Scenario {
+        name: "10 s spikes to 1.6 every 3 minutes",
+        load: |second| if second % 180 >= 170 { 1.6 } else { 0.5 },
+        events: &[],
+    },
+    Scenario {
+        name: "3 s spikes to 2.5 every minute",
+        load: |second| if second % 60 >= 30 && second % 60 < 33 { 2.5 } else { 0.5 },
+        events: &[],
+    },
+];
+
+/// The two algorithms that are compared, with their names.
+pub const ROUTINGS: [(RoutingAlgorithm, &str); 3] = [
+    (RoutingAlgorithm::WeightedRandom, "random"),
+    (RoutingAlgorithm::RoundRobin, "round robin"),
+    (RoutingAlgorithm::LeastOutstandingRequests, "least outstanding"),
+];
