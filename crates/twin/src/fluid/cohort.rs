@@ -42,8 +42,8 @@ pub(super) struct Emission {
     pub(super) demand_s: f64,
     /// Share of the stationary fluctuations that has built up, 0 to 1.
     pub(super) fluctuation: f64,
-    /// Utilization whose stationary law they follow.
-    pub(super) equivalent: f64,
+    /// Utilization whose stationary law has the shape of theirs.
+    pub(super) shape: f64,
     /// Mean CPU seconds received per second by a resident request.
     pub(super) rate: f64,
     /// First block of the law, and how many.

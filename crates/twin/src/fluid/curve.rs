@@ -45,8 +45,8 @@ pub(super) struct CurvePoint {
     pub(super) used: f64,
     /// Its derivative by the number in the task.
     pub(super) slope: f64,
-    /// Utilization at which a task under Poisson arrivals has the same mean sojourn, at most [`TOP`].
-    pub(super) equivalent: f64,
+    /// Utilization at which the law of a task under Poisson arrivals has the shape of this task's law, at most [`TOP`].
+    pub(super) shape: f64,
 }
 
 /// The share of its capacity that a task uses, as a function of the mean number of requests in it.
@@ -62,7 +62,7 @@ pub(super) struct Curve {
 #[derive(Debug, Clone, Copy)]
 struct Node {
     used: f64,
-    equivalent: f64,
+    shape: f64,
 }
 
 impl Curve {
@@ -94,7 +94,8 @@ impl Curve {
             let (from, to) = (alone[same], alone[same + 1]);
             let part = if to > from { ((excess - from) / (to - from)).clamp(0.0, 1.0) } else { 1.0 };
             let equivalent = excess_grid(same) + part * (excess_grid(same + 1) - excess_grid(same));
-            nodes.push(Node { used, equivalent: equivalent.clamp(0.0, TOP) });
+            let shape = equivalent + shape_share(law.discipline(), shape, used) * (used - equivalent).max(0.0);
+            nodes.push(Node { used, shape: shape.clamp(0.0, TOP) });
         }
         Self { nodes }
     }
@@ -106,12 +107,12 @@ impl Curve {
         if number <= first {
             let node = self.nodes[0];
             let slope = node.used / first;
-            return CurvePoint { used: number.max(0.0) * slope, slope, equivalent: node.equivalent };
+            return CurvePoint { used: number.max(0.0) * slope, slope, shape: node.shape };
         }
         if number >= last {
             let node = self.nodes[GRID.cells()];
             let unused = (1.0 - node.used).max(1e-9) * last / number;
-            return CurvePoint { used: 1.0 - unused, slope: unused / number, equivalent: node.equivalent };
+            return CurvePoint { used: 1.0 - unused, slope: unused / number, shape: node.shape };
         }
         let (cell, share) = GRID.locate(number);
         let (low, high) = (self.nodes[cell], self.nodes[cell + 1]);
@@ -119,7 +120,7 @@ impl Curve {
         CurvePoint {
             used: low.used + share * (high.used - low.used),
             slope: (high.used - low.used) / width,
-            equivalent: low.equivalent + share * (high.equivalent - low.equivalent),
+            shape: low.shape + share * (high.shape - low.shape),
         }
     }
 
@@ -150,6 +151,20 @@ impl Curve {
             }
         }
         (x, point)
+    }
+}
+
+/// Where the shape of a routed task's law lies between that of a task with the same mean sojourn (0) and that of a task with
+/// the same utilization (1).
+///
+/// MODEL: fitted to simulations of 2, 4 and 10 tasks at utilizations of 0.5 to 0.8, exponential demand, where round robin
+/// needs 0.8 to 0.95 at p99 and 0.6 to 0.8 at p95; least outstanding, which spares its tasks the worst, needs -0.05 at a
+/// utilization of 0.5 and -0.2 to -0.4 from 0.8 on.
+fn shape_share(discipline: Discipline, shape: &CurveShape, utilization: f64) -> f64 {
+    match (shape.routing, discipline) {
+        (RoutingAlgorithm::RoundRobin, Discipline::ProcessorSharing) => 0.8,
+        (RoutingAlgorithm::LeastOutstandingRequests, _) => -0.3 * utilization * utilization,
+        _ => 0.0,
     }
 }
 

@@ -59,7 +59,7 @@ impl Emitter<'_> {
     fn shared_work(&self, emission: &Emission, block: usize) -> [f64; POINTS] {
         let settled = emission.demand_s * emission.fluctuation;
         let fresh = emission.demand_s - settled;
-        self.blend(emission.equivalent, block, |demand, sojourn| fresh * demand + settled * sojourn)
+        self.blend(emission.shape, block, |demand, sojourn| fresh * demand + settled * sojourn)
     }
 
     /// Time in a task that serves in order of arrival: the line that is there, and the request's own demand.
@@ -68,15 +68,15 @@ impl Emitter<'_> {
         let own = (1.0 + self.law.excess().first().copied().unwrap_or(0.0)).min(mean);
         let settled = emission.demand_s * emission.fluctuation;
         let fresh = emission.demand_s - settled;
-        self.blend(emission.equivalent, block, |demand, sojourn| {
+        self.blend(emission.shape, block, |demand, sojourn| {
             fresh * (mean - own + own * demand) + settled * mean * sojourn
         })
     }
 
     #[inline]
-    fn blend(&self, equivalent: f64, block: usize, mix: impl Fn(f64, f64) -> f64) -> [f64; POINTS] {
+    fn blend(&self, shape: f64, block: usize, mix: impl Fn(f64, f64) -> f64) -> [f64; POINTS] {
         let mut out = [0.0; POINTS];
-        let (low, high, share) = self.law.sojourn(equivalent, block);
+        let (low, high, share) = self.law.sojourn(shape, block);
         let demand = self.law.demand(block);
         for (((value, &low), &high), &demand) in out.iter_mut().zip(low).zip(high).zip(demand) {
             *value = mix(f64::from(demand), f64::from(low + share * (high - low)));

@@ -3,21 +3,25 @@
 //! The engine knows the law from which the requests of a minute are drawn; a real minute shows the percentile of a
 //! finite sample, whose requests moreover share queues. In log-space the percentile scatters with
 //!
-//! `s² = p (1 - p) / (n f²) + (k r)²`, `k = 0.12 + 0.17 ln(1 / (1 - p))`:
+//! `s² = p (1 - p) / (n f²) + k² r²`, `k = 0.82 √ln(1 / (1 - p)) - 0.26`:
 //!
 //! the error of independent samples (n requests, density f of the logarithm of latency at the percentile), and the
-//! relative standard deviation r of the minute's mean number of requests in the tasks, of which a percentile takes the
-//! part k. By linear noise `r² = V (1 + u) / (c X²) · 2 / (2 + 60 θ)` with mean X and variance V of the number in one of c
-//! tasks, utilization u and return rate θ; for a steady single-core task this is `2 (1 + u) / (n (1 - u)²)`.
+//! scatter of the minute's mean number of requests in the tasks. By linear noise
+//! `r² = e V (1 + u) / (c X²) · 2 / (2 + 60 θ)` with mean X and variance V of the number in one of c tasks, utilization u,
+//! return rate θ and the share e of a sojourn that is waiting or sharing; for one shared core in a steady state this is
+//! `2 u (1 + u) / (n (1 - u)²)`.
 //!
-//! The two constants of k are fitted to the scatter of simulated minutes with 4 single-core tasks (20 ms of CPU, 30 ms of
-//! other time), p50 / p95 / p99 in percent:
+//! The two constants of k are fitted to the exact engine with 4 single-core tasks (20 ms of CPU, 30 ms of other time, 24
+//! replications of 40 minutes). Scatter of p50 / p95 / p99 of single minutes in percent, exact, then formula:
 //!
-//! | requests | utilization | simulated | formula |
-//! |---|---|---|---|
-//! | 6,000 | 0.5 | 1 / 3 / 5 | 1.5 / 3.4 / 5.0 |
-//! | 9,600 | 0.8 | 2.5 / 6 / 9 | 2.4 / 6.3 / 9.1 |
-//! | 10,800 | 0.9 | 6 / 13 / 16 | 4.5 / 11.9 / 17.1 |
+//! | utilization | random | | round robin | | least outstanding | |
+//! |---|---|---|---|---|---|---|
+//! | 0.5 | 1.4 / 4.1 / 6.0 | 1.7 / 4.3 / 5.9 | 1.0 / 2.8 / 4.9 | 1.2 / 2.8 / 3.9 | 1.0 / 1.9 / 3.0 | 0.9 / 1.9 / 2.8 |
+//! | 0.8 | 3.8 / 9.9 / 13.7 | 4.0 / 10.7 / 13.9 | 2.8 / 8.0 / 11.3 | 2.7 / 7.1 / 9.5 | 2.0 / 5.6 / 8.9 | 2.3 / 6.0 / 8.0 |
+//! | 0.9 | 9.6 / 18.3 / 23.0 | 7.7 / 20.9 / 27.2 | 7.8 / 16.0 / 19.5 | 5.4 / 14.8 / 19.2 | 4.9 / 13.8 / 18.3 | 5.1 / 14.0 / 18.2 |
+//!
+//! MODEL: in minutes with a spike to overload the formula gives up to twice the exact scatter of p99, which makes verdicts
+//! near a threshold there less certain than they are. The realisation of sub-minute bursts is not part of the scatter.
 
 use super::histogram::Histogram;
 use super::normal;
@@ -43,17 +47,19 @@ pub(super) struct TaskState {
     pub(super) return_rate: f64,
     /// Number of tasks.
     pub(super) tasks: f64,
+    /// Share of a sojourn that is not the request's own work at full speed, 0 to 1.
+    pub(super) waiting: f64,
 }
 
 impl Scatter {
     pub(super) fn add(&mut self, weight: f64, state: &TaskState) {
         let number = state.number.max(1e-6);
-        let instant = state.variance * (1.0 + state.used) / (state.tasks.max(1.0) * number * number);
+        let instant = state.waiting * state.variance * (1.0 + state.used) / (state.tasks.max(1.0) * number * number);
         self.sum += weight * instant * 2.0 / (2.0 + 60.0 * state.return_rate);
         self.weight += weight;
     }
 
-    /// Relative standard deviation of the minute's mean number in the tasks.
+    /// The r of the formula.
     fn relative(self) -> f64 {
         if self.weight > 0.0 { (self.sum / self.weight).sqrt() } else { 0.0 }
     }
@@ -75,7 +81,7 @@ fn miss(goal: &LatencyGoal, latencies: &Histogram, scatter: Scatter, failed: f64
         return 1.0;
     }
     let threshold = goal.threshold_ms / 1e3;
-    let queue = (0.12 - 0.17 * libm::log(1.0 - p)) * scatter.relative();
+    let queue = (0.82 * (-libm::log(1.0 - p)).sqrt() - 0.26).max(0.0) * scatter.relative();
     if requests * (1.0 - p) < 5.0 {
         return few_requests(latencies, threshold, p, requests, queue.min(1.0));
     }
@@ -137,8 +143,8 @@ mod tests {
     }
 
     #[test]
-    fn a_steady_queue_scatters_as_simulated() {
-        for (requests, used, simulated) in [(6000.0, 0.5, 0.045), (9600.0, 0.8, 0.097), (10_800.0, 0.9, 0.188)] {
+    fn a_steady_shared_core_scatters_by_the_closed_formula() {
+        for (requests, used) in [(6000.0, 0.5), (9600.0, 0.8), (10_800.0, 0.9)] {
             let service_rate = 50.0;
             let state = TaskState {
                 number: used / (1.0 - used),
@@ -146,12 +152,12 @@ mod tests {
                 used,
                 return_rate: service_rate * (1.0 - used) * (1.0 - used),
                 tasks: 4.0,
+                waiting: used,
             };
             let mut scatter = Scatter::default();
             scatter.add(requests, &state);
-            let expected = (2.0 * (1.0 + used) / requests).sqrt() / (1.0 - used);
-            assert!((expected / simulated - 1.0).abs() < 0.02);
-            assert!((scatter.relative() / expected - 1.0).abs() < 0.1, "{}", scatter.relative());
+            let expected = (2.0 * used * (1.0 + used) / requests).sqrt() / (1.0 - used);
+            assert!((scatter.relative() / expected - 1.0).abs() < 0.05, "{}", scatter.relative());
         }
     }
 

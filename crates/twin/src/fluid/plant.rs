@@ -210,6 +210,7 @@ impl<'a> FluidPlant<'a> {
                 continue;
             }
             let weight = arrivals * seconds * tasks;
+            let rate_per_request = self.task.capacity * per_request(cohort.number, point);
             let blocks = Emitter::blocks(seconds);
             cohort.emissions.push(Emission {
                 at_s: now_s + 0.5 * seconds,
@@ -217,8 +218,8 @@ impl<'a> FluidPlant<'a> {
                 weight,
                 demand_s,
                 fluctuation: cohort.fluctuation(point, variability),
-                equivalent: point.equivalent,
-                rate: self.task.capacity * per_request(cohort.number, point),
+                shape: point.shape,
+                rate: rate_per_request,
                 block: self.emitter.take(blocks),
                 blocks,
             });
@@ -228,6 +229,7 @@ impl<'a> FluidPlant<'a> {
                 used: point.used,
                 return_rate: self.task.capacity / demand_s * point.slope,
                 tasks: f64::from(serving),
+                waiting: (1.0 - rate_per_request).clamp(0.0, 1.0),
             };
             self.minute.scatter.add(weight, &state);
         }

@@ -15,22 +15,22 @@ use plimsoll_twin::{Assumptions, Design, Workload};
 use plimsoll_units::{Architecture, Quantile, Seconds, Share, SimTime, TaskSize, Timestamp};
 
 /// Thresholds on p95 in milliseconds at which violations are counted.
-pub const THRESHOLDS_MS: [f64; 3] = [150.0, 300.0, 1000.0];
+pub(crate) const THRESHOLDS_MS: [f64; 3] = [150.0, 300.0, 1000.0];
 
 /// p50, p95 and p99 of a minute in seconds.
-pub type Percentiles = [f64; 3];
+pub(crate) type Percentiles = [f64; 3];
 
 /// What the simulation shows, averaged over replications.
-pub struct Truth {
-    pub minutes: Vec<Percentiles>,
+pub(crate) struct Truth {
+    pub(crate) minutes: Vec<Percentiles>,
     /// Relative standard deviation of one replication's percentiles.
-    pub scatter: Vec<Percentiles>,
+    pub(crate) scatter: Vec<Percentiles>,
     /// Mean number of minutes with p95 above each threshold.
-    pub violations: [f64; 3],
+    pub(crate) violations: [f64; 3],
 }
 
 /// Runs the simulation.
-pub fn truth(scenario: &Scenario, routing: RoutingAlgorithm, replications: u64) -> Truth {
+pub(crate) fn truth(scenario: &Scenario, routing: RoutingAlgorithm, replications: u64) -> Truth {
     let runs: Vec<Vec<Percentiles>> = (0..replications)
         .map(|number| {
             let minutes = simulate(scenario, routing, Seed::new(1000).named(scenario.name).numbered(number));
@@ -64,13 +64,13 @@ fn percentiles(mut latencies: Vec<f64>) -> Percentiles {
 }
 
 /// What the fluid engine says: percentiles of each minute and expected violations.
-pub struct Prediction {
-    pub minutes: Vec<MinuteLatency>,
-    pub violations: [f64; 3],
+pub(crate) struct Prediction {
+    pub(crate) minutes: Vec<MinuteLatency>,
+    pub(crate) violations: [f64; 3],
 }
 
 /// Runs the fluid engine.
-pub fn predict(law: &LawTable, scenario: &Scenario, routing: RoutingAlgorithm, resolution: Resolution) -> Prediction {
+pub(crate) fn predict(law: &LawTable, scenario: &Scenario, routing: RoutingAlgorithm, resolution: Resolution) -> Prediction {
     let workload = workload(scenario);
     let design = design(routing);
     let run = |threshold_ms: f64| {
@@ -102,7 +102,7 @@ fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
     minutes
 }
 
-fn workload(scenario: &Scenario) -> Workload {
+pub(crate) fn workload(scenario: &Scenario) -> Workload {
     let mean = |minute: usize| (0..60).map(|s| scenario.rate(minute * 60 + s)).sum::<f64>() / 60.0;
     Workload {
         arrivals: Arrivals {
@@ -132,7 +132,7 @@ fn factors(scenario: &Scenario, workload: &Workload) -> Vec<f32> {
         .collect()
 }
 
-fn design(routing: RoutingAlgorithm) -> Design {
+pub(crate) fn design(routing: RoutingAlgorithm) -> Design {
     Design {
         size: TaskSize::new(1024, 2048),
         architecture: Architecture::X86_64,
@@ -156,7 +156,7 @@ fn design(routing: RoutingAlgorithm) -> Design {
 }
 
 /// Median and largest relative error of p50, p95 and p99 over the minutes.
-pub fn errors(truth: &Truth, prediction: &Prediction) -> [(f64, f64); 3] {
+pub(crate) fn errors(truth: &Truth, prediction: &Prediction) -> [(f64, f64); 3] {
     [0, 1, 2].map(|q| {
         let mut errors: Vec<f64> = truth
             .minutes

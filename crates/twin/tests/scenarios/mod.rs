@@ -1,43 +1,45 @@
-//! Scenarios on which the fluid engine is compared with a simulation of every request.
+//! Scenarios on which the fluid engine is compared with the exact engine.
+#![allow(dead_code, reason = "shared by a test, an example and a benchmark that each use a part")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "test support")]
 
-pub mod compare;
-pub mod every_request;
-pub mod shared_core;
+pub(crate) mod compare;
+pub(crate) mod every_request;
+pub(crate) mod shared_core;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::plant::{CohortId, FleetEvent};
 
 /// CPU seconds of a request, exponential.
-pub const DEMAND_S: f64 = 0.020;
+pub(crate) const DEMAND_S: f64 = 0.020;
 /// Mean and coefficient of variation of the time that is not CPU time, lognormal.
-pub const BASE: (f64, f64) = (0.030, 0.5);
+pub(crate) const BASE: (f64, f64) = (0.030, 0.5);
 /// Tasks of one full core at the start.
-pub const TASKS: u32 = 4;
+pub(crate) const TASKS: u32 = 4;
 /// Minutes of each scenario.
-pub const MINUTES: usize = 40;
+pub(crate) const MINUTES: usize = 40;
 
 /// Load over time and changes of the tasks.
-pub struct Scenario {
-    pub name: &'static str,
+pub(crate) struct Scenario {
+    pub(crate) name: &'static str,
     /// Utilization of the first four tasks in a second of the scenario.
-    pub load: fn(usize) -> f64,
+    pub(crate) load: fn(usize) -> f64,
     /// What happens to the tasks, with the second.
-    pub events: &'static [(usize, FleetEvent)],
+    pub(crate) events: &'static [(usize, FleetEvent)],
 }
 
 impl Scenario {
     /// Requests per second in a second.
-    pub fn rate(&self, second: usize) -> f64 {
+    pub(crate) fn rate(&self, second: usize) -> f64 {
         (self.load)(second) * f64::from(TASKS) / DEMAND_S
     }
 }
 
-pub fn in_minutes(second: usize, from: usize, length: usize) -> bool {
+pub(crate) fn in_minutes(second: usize, from: usize, length: usize) -> bool {
     (from * 60..(from + length) * 60).contains(&second)
 }
 
 /// The scenarios, all 40 minutes long.
-pub const SCENARIOS: [Scenario; 8] = [
+pub(crate) const SCENARIOS: [Scenario; 8] = [
     Scenario { name: "steady at 0.5", load: |_| 0.5, events: &[] },
     Scenario { name: "steady at 0.8", load: |_| 0.8, events: &[] },
     Scenario { name: "steady at 0.9", load: |_| 0.9, events: &[] },
@@ -68,8 +70,8 @@ pub const SCENARIOS: [Scenario; 8] = [
     },
 ];
 
-/// The two algorithms that are compared, with their names.
-pub const ROUTINGS: [(RoutingAlgorithm, &str); 3] = [
+/// The algorithms that are compared, with their names.
+pub(crate) const ROUTINGS: [(RoutingAlgorithm, &str); 3] = [
     (RoutingAlgorithm::WeightedRandom, "random"),
     (RoutingAlgorithm::RoundRobin, "round robin"),
     (RoutingAlgorithm::LeastOutstandingRequests, "least outstanding"),

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 /// M/M/1 processor sharing.
 #[derive(Default)]
-pub struct SharedCore {
+pub(crate) struct SharedCore {
     tails: RefCell<BTreeMap<u64, Vec<(f64, f64)>>>,
 }
 
