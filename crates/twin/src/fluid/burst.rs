@@ -1,5 +1,8 @@
 //! How the arrival rate varies within a minute.
-#![expect(clippy::indexing_slicing, reason = "INVARIANT: a second of a minute is below 60, and so are the factors")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: a second of a minute is below 60, and so are the factors"
+)]
 
 use crate::draws::{Draws, Seed};
 use crate::workload::Burst;
@@ -10,7 +13,7 @@ pub(super) enum Within {
     /// The rate is constant within a minute.
     Constant,
     /// A lognormal factor whose logarithm is a first-order autoregressive process.
-    Drawn(DrawnFactors),
+    Drawn(Box<DrawnFactors>),
     /// Known factors, one per second of the replay; missing ones are 1.
     Known(Vec<f32>),
 }
@@ -31,7 +34,7 @@ impl Within {
         if burst.sigma > 0.0 {
             let mut draws = seed.named("burst").draws();
             let level = draws.normal();
-            Self::Drawn(DrawnFactors { burst, draws, level, minute: None, factors: [1.0; 60] })
+            Self::Drawn(Box::new(DrawnFactors { burst, draws, level, minute: None, factors: [1.0; 60] }))
         } else {
             Self::Constant
         }

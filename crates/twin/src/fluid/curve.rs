@@ -1,5 +1,8 @@
 //! How busy a task is that holds a given mean number of requests.
-#![expect(clippy::indexing_slicing, reason = "INVARIANT: cells come from the grid, nodes from loops over the same tables")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: cells come from the grid, nodes from loops over the same tables"
+)]
 
 use super::grid::LogGrid;
 use super::law::{EXCESS_NODES, LawTable, TOP, excess_grid};
@@ -70,8 +73,9 @@ impl Curve {
         let alone = law.excess();
         let routed: Vec<f64> =
             (0..EXCESS_NODES).map(|node| routed_excess(law, shape, excess_grid(node), alone[node])).collect();
-        let number =
-            |node: usize| shape.capacity * excess_grid(node) * (1.0 + routed[node]) * (1.0 + 1e-12 * node as f64);
+        let number = |node: usize| {
+            shape.capacity * excess_grid(node) * (1.0 + routed[node]) * (1.0 + 1e-12 * node as f64)
+        };
         let mut nodes = Vec::with_capacity(GRID.cells() + 1);
         let (mut low, mut same) = (0, 0);
         for cell in 0..=GRID.cells() {
@@ -94,7 +98,8 @@ impl Curve {
             let (from, to) = (alone[same], alone[same + 1]);
             let part = if to > from { ((excess - from) / (to - from)).clamp(0.0, 1.0) } else { 1.0 };
             let equivalent = excess_grid(same) + part * (excess_grid(same + 1) - excess_grid(same));
-            let shape = equivalent + shape_share(law.discipline(), shape, used) * (used - equivalent).max(0.0);
+            let shape =
+                equivalent + shape_share(law.discipline(), shape, used) * (used - equivalent).max(0.0);
             nodes.push(Node { used, shape: shape.clamp(0.0, TOP) });
         }
         Self { nodes }

@@ -16,9 +16,9 @@ pub(super) struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    /// Blocks that a step of this length is worth: one for a second, all for a quarter of a minute or more.
+    /// Blocks that a step of this length is worth: one per second, at most all of them with two pairings.
     pub(super) fn blocks(seconds: f64) -> usize {
-        (seconds as usize).clamp(1, BLOCKS)
+        (seconds as usize).clamp(1, 2 * BLOCKS)
     }
 
     /// Takes the next blocks.

@@ -1,5 +1,8 @@
 //! The latency of one task under constant load, prepared for fast emission.
-#![expect(clippy::indexing_slicing, reason = "INVARIANT: rows and blocks are clamped to the table they are read from")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: rows and blocks are clamped to the table they are read from"
+)]
 
 use super::normal;
 use crate::workload::{BaseLatency, Discipline};
@@ -83,7 +86,11 @@ impl LawTable {
         let place = (utilization / TOP).clamp(0.0, 1.0) * (ROWS - 1) as f64;
         let row = (place as usize).min(ROWS - 2);
         let at = row * NODES + (block % BLOCKS) * POINTS;
-        (&self.sojourn[at..at + POINTS], &self.sojourn[at + NODES..at + NODES + POINTS], (place - row as f64) as f32)
+        (
+            &self.sojourn[at..at + POINTS],
+            &self.sojourn[at + NODES..at + NODES + POINTS],
+            (place - row as f64) as f32,
+        )
     }
 
     /// Demand quantiles over their mean in a block.
@@ -128,48 +135,31 @@ fn lognormal_quantile(variation: f64, u: f64) -> f64 {
 #[derive(Debug, Clone)]
 pub(super) struct BaseTable {
     quantiles: Vec<f64>,
-    /// For each point of a block the place of its partner among the quantiles.
-    partner: [u16; POINTS],
 }
 
 impl BaseTable {
     pub(super) fn new(base: BaseLatency) -> Self {
-        let quantiles = (0..NODES)
-            .map(|node| base.mean_s * lognormal_quantile(base.variation, (node as f64 + 0.5) / NODES as f64))
-            .collect();
-        // Multiples of the golden ratio spread evenly, so that neighbours on one law meet distant points of the other.
-        const GOLDEN: f64 = 0.618_033_988_749_894_9;
-        let partner = core::array::from_fn(|point| {
-            let place = point as f64 * GOLDEN;
-            ((place - place.floor()) * NODES as f64) as u16
-        });
-        Self { quantiles, partner }
+        let quantile = |node| lognormal_quantile(base.variation, (f64::from(node) + 0.5) / NODES as f64);
+        Self { quantiles: (0..NODES as u32).map(|node| base.mean_s * quantile(node)).collect() }
     }
 
-    /// The partner of a point; `turn` numbers the emission, so that later ones meet other pairs.
+    /// The partner of a point of a block. Both laws are independent, so points are paired such that any run of neighbours
+    /// on the one law, and any one block, meets the other law evenly. Blocks are numbered on and on; each time around the
+    /// pairing is another one.
     #[inline]
-    pub(super) fn partner(&self, point: usize, turn: usize) -> f64 {
-        const TURN: usize = 773;
-        self.quantiles[(usize::from(self.partner[point % POINTS]) + turn * TURN) % NODES]
+    pub(super) fn partner(&self, point: usize, block: usize) -> f64 {
+        // INVARIANT: odd, so that each pairing is a permutation. Of these it has the best spread of its multiples modulo
+        // 1024 (neighbours) and modulo 64 (points of a block).
+        const SPREAD: usize = 595;
+        const SHIFT: usize = 633;
+        let node = point * BLOCKS + reverse(block % BLOCKS);
+        self.quantiles[(node * SPREAD + block / BLOCKS * SHIFT) % NODES]
     }
 }
 
 #[cfg(test)]
-pub(super) mod tests {
+mod tests {
     use super::*;
-    use crate::queueing::Sharing;
-
-    /// One task whose cores are shared, exactly; slow, for tests.
-    pub(crate) struct ExactSharing(pub(crate) u32);
-
-    impl TaskLaw for ExactSharing {
-        fn excess(&self, utilization: f64) -> f64 {
-            Sharing::new(self.0, utilization).mean() - 1.0
-        }
-        fn quantile(&self, utilization: f64, u: f64) -> f64 {
-            Sharing::new(self.0, utilization).quantile(u)
-        }
-    }
 
     #[test]
     fn a_block_ascends_and_all_blocks_have_the_mean_of_the_law() {
@@ -196,10 +186,17 @@ pub(super) mod tests {
     #[test]
     fn partners_cover_the_base_latency_evenly() {
         let base = BaseTable::new(BaseLatency { mean_s: 0.03, variation: 0.5 });
-        for turn in [0, 1, 17] {
-            let mean = (0..POINTS).map(|point| base.partner(point, turn)).sum::<f64>() / POINTS as f64;
+        for block in [0, 1, 17] {
+            let mean = (0..POINTS).map(|point| base.partner(point, block)).sum::<f64>() / POINTS as f64;
             assert!((mean / 0.03 - 1.0).abs() < 0.03, "{mean}");
         }
+        let mut all: Vec<u64> = (0..BLOCKS)
+            .flat_map(|block| (0..POINTS).map(move |point| (point, block)))
+            .map(|(point, block)| base.partner(point, block).to_bits())
+            .collect();
+        all.sort_unstable();
+        all.dedup();
+        assert_eq!(all.len(), NODES);
     }
 
     #[test]

@@ -54,7 +54,8 @@ pub(super) struct TaskState {
 impl Scatter {
     pub(super) fn add(&mut self, weight: f64, state: &TaskState) {
         let number = state.number.max(1e-6);
-        let instant = state.waiting * state.variance * (1.0 + state.used) / (state.tasks.max(1.0) * number * number);
+        let instant =
+            state.waiting * state.variance * (1.0 + state.used) / (state.tasks.max(1.0) * number * number);
         self.sum += weight * instant * 2.0 / (2.0 + 60.0 * state.return_rate);
         self.weight += weight;
     }

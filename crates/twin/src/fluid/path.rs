@@ -1,5 +1,8 @@
 //! How much CPU time a resident request has received.
-#![expect(clippy::indexing_slicing, reason = "INVARIANT: a path has at least one corner; segments are below its length")]
+#![expect(
+    clippy::indexing_slicing,
+    reason = "INVARIANT: a path has at least one corner; segments are below its length"
+)]
 
 /// The service integral of a cohort over the current minute: CPU seconds that one request receives from the start of the
 /// minute on, as a polygon over time, and continued beyond its end on demand.
@@ -41,7 +44,8 @@ impl Path {
     /// Rate within a segment.
     #[inline]
     pub(super) fn rate(&self, segment: usize) -> f64 {
-        (self.received[segment + 1] - self.received[segment]) / (self.times[segment + 1] - self.times[segment])
+        (self.received[segment + 1] - self.received[segment])
+            / (self.times[segment + 1] - self.times[segment])
     }
 
     /// What a request has received at a time within a segment.

@@ -308,9 +308,11 @@ impl<'a> FluidPlant<'a> {
         while let Some(cohort) = self.cohorts.get(index) {
             let task = self.task;
             let settled = |other: &Cohort| task.is_settled(now_s - other.born_s, other.received);
-            let twin = self.cohorts.iter().take(index).position(|earlier| {
-                settled(earlier) && settled(cohort) && earlier.resembles(cohort)
-            });
+            let twin = self
+                .cohorts
+                .iter()
+                .take(index)
+                .position(|earlier| settled(earlier) && settled(cohort) && earlier.resembles(cohort));
             match twin {
                 Some(twin) => {
                     let cohort = self.cohorts.remove(index);

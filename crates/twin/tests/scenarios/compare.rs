@@ -1,4 +1,4 @@
-//! Both engines on one scenario, side by side.
+//! Both engines on one scenario.
 
 use super::every_request::simulate;
 use super::{BASE, DEMAND_S, MINUTES, Scenario, TASKS};
@@ -20,16 +20,18 @@ pub(crate) const THRESHOLDS_MS: [f64; 3] = [150.0, 300.0, 1000.0];
 /// p50, p95 and p99 of a minute in seconds.
 pub(crate) type Percentiles = [f64; 3];
 
-/// What the simulation shows, averaged over replications.
+/// What the exact engine shows, averaged over replications.
 pub(crate) struct Truth {
     pub(crate) minutes: Vec<Percentiles>,
     /// Relative standard deviation of one replication's percentiles.
     pub(crate) scatter: Vec<Percentiles>,
     /// Mean number of minutes with p95 above each threshold.
     pub(crate) violations: [f64; 3],
+    /// Standard error of that mean.
+    pub(crate) violations_error: [f64; 3],
 }
 
-/// Runs the simulation.
+/// Runs the exact engine.
 pub(crate) fn truth(scenario: &Scenario, routing: RoutingAlgorithm, replications: u64) -> Truth {
     let runs: Vec<Vec<Percentiles>> = (0..replications)
         .map(|number| {
@@ -51,11 +53,16 @@ pub(crate) fn truth(scenario: &Scenario, routing: RoutingAlgorithm, replications
             })
         })
         .collect();
-    let violations = THRESHOLDS_MS.map(|threshold| {
+    let counts = THRESHOLDS_MS.map(|threshold| {
         let above = |run: &Vec<Percentiles>| run.iter().filter(|p| p[1] * 1e3 > threshold).count() as f64;
-        runs.iter().map(above).sum::<f64>() / n
+        runs.iter().map(above).collect::<Vec<f64>>()
     });
-    Truth { minutes, scatter, violations }
+    let violations = counts.each_ref().map(|counts| counts.iter().sum::<f64>() / n);
+    let violations_error = [0, 1, 2].map(|k| {
+        let spread: f64 = counts[k].iter().map(|c| (c - violations[k]) * (c - violations[k])).sum();
+        (spread / (n * (n - 1.0).max(1.0))).sqrt()
+    });
+    Truth { minutes, scatter, violations, violations_error }
 }
 
 fn percentiles(mut latencies: Vec<f64>) -> Percentiles {
@@ -70,17 +77,22 @@ pub(crate) struct Prediction {
 }
 
 /// Runs the fluid engine.
-pub(crate) fn predict(law: &LawTable, scenario: &Scenario, routing: RoutingAlgorithm, resolution: Resolution) -> Prediction {
+pub(crate) fn predict(
+    law: &LawTable,
+    scenario: &Scenario,
+    routing: RoutingAlgorithm,
+    resolution: Resolution,
+) -> Prediction {
     let workload = workload(scenario);
     let design = design(routing);
     let run = |threshold_ms: f64| {
         let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms }];
         let assumptions = Assumptions { visible_cpus: 1, ..Assumptions::default() };
-        let plant =
-            FluidPlant::new(law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
+        let plant = FluidPlant::new(law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
         // Known rates within the minutes, where they are not constant.
         let factors = factors(scenario, &workload);
-        let mut plant = if factors.iter().all(|&f| f == 1.0) { plant } else { plant.with_known_factors(factors) };
+        let mut plant =
+            if factors.iter().all(|&f| f == 1.0) { plant } else { plant.with_known_factors(factors) };
         drive(&mut plant, scenario)
     };
     let violations = THRESHOLDS_MS.map(|t| run(t).iter().map(|minute| minute.violation).sum());

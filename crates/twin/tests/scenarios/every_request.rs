@@ -11,12 +11,8 @@ use plimsoll_twin::workload::Discipline;
 
 /// Latencies in seconds of the requests that arrived in each minute.
 pub(crate) fn simulate(scenario: &Scenario, routing: RoutingAlgorithm, seed: Seed) -> Vec<Vec<f64>> {
-    let server = Server {
-        vcpu: 1.0,
-        visible_cpus: 1,
-        discipline: Discipline::ProcessorSharing,
-        quota_period_s: 0.1,
-    };
+    let server =
+        Server { vcpu: 1.0, visible_cpus: 1, discipline: Discipline::ProcessorSharing, quota_period_s: 0.1 };
     let routing = match routing {
         RoutingAlgorithm::WeightedRandom => Routing::Random,
         RoutingAlgorithm::RoundRobin => Routing::RoundRobin { nodes: 1 },
