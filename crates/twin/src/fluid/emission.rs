@@ -16,9 +16,11 @@ pub(super) struct Emitter<'a> {
 }
 
 impl Emitter<'_> {
-    /// Blocks that a step of this length is worth: one per second, at most all of them with two pairings.
-    pub(super) fn blocks(seconds: f64) -> usize {
-        (seconds as usize).clamp(1, 2 * BLOCKS)
+    /// Blocks that a step of this length is worth, by the mean sojourn in it: one per second, four where a backlog spreads
+    /// the requests of a second over many, at most all blocks in two pairings.
+    pub(super) fn blocks(seconds: f64, mean_sojourn_s: f64) -> usize {
+        let per_second = if mean_sojourn_s > 1.0 { 4.0 } else { 1.0 };
+        ((seconds * per_second) as usize).clamp(1, 2 * BLOCKS)
     }
 
     /// Takes the next blocks.

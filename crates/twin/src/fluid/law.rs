@@ -5,7 +5,10 @@
 )]
 
 use super::normal;
-use crate::workload::{BaseLatency, Discipline};
+use crate::assumptions::Assumptions;
+use crate::design::Design;
+use crate::stationary::{Server, ServerLaws, Tables};
+use crate::workload::{BaseLatency, Demand, Discipline, Workload};
 
 /// The stationary law of the time that a request spends in one task under Poisson arrivals.
 ///
@@ -13,8 +16,32 @@ use crate::workload::{BaseLatency, Discipline};
 pub trait TaskLaw {
     /// Mean time minus 1 at a utilization in [0, 1): waiting, sharing and quota stalls.
     fn excess(&self, utilization: f64) -> f64;
-    /// The `u`-quantile, `u` in (0, 1), at a utilization in [0, 1).
-    fn quantile(&self, utilization: f64, u: f64) -> f64;
+    /// The quantiles at these fractions in (0, 1) over their mean, at a utilization in [0, 0.98].
+    fn shape(&self, utilization: f64, fractions: &[f64]) -> Vec<f64>;
+}
+
+/// MODEL: under the lowest tabulated utilization the excess goes on in a straight line, above the highest as `ρ / (1 - ρ)`;
+/// in both places the shape stays.
+impl TaskLaw for ServerLaws {
+    fn excess(&self, utilization: f64) -> f64 {
+        const LOW: f64 = 0.05;
+        let tabulated = |utilization| (self.mean(utilization) - 1.0).max(0.0);
+        if utilization < LOW {
+            let (first, next) = (tabulated(LOW), tabulated(2.0 * LOW));
+            return (first - (next - first) * (LOW - utilization) / LOW).max(0.0);
+        }
+        let high = self.max_rho();
+        if utilization <= high {
+            return tabulated(utilization);
+        }
+        let odds = |utilization: f64| utilization / (1.0 - utilization);
+        tabulated(high) * odds(utilization) / odds(high)
+    }
+
+    fn shape(&self, utilization: f64, fractions: &[f64]) -> Vec<f64> {
+        let law = self.at(utilization);
+        fractions.iter().map(|&u| law.quantile(u) / law.mean).collect()
+    }
 }
 
 /// Points of a law in one block: the unit in which an emission is cut.
@@ -59,15 +86,35 @@ impl LawTable {
     #[must_use]
     pub fn new(law: &dyn TaskLaw, variation: f64, discipline: Discipline) -> Self {
         let mut sojourn = vec![0.0; ROWS * NODES];
+        let fractions: Vec<f64> = (0..NODES).map(|node| (node as f64 + 0.5) / NODES as f64).collect();
         for (row, values) in sojourn.chunks_mut(NODES).enumerate() {
-            let utilization = TOP * row as f64 / (ROWS - 1) as f64;
-            let mean = 1.0 + law.excess(utilization);
-            fill_blocks(values, |u| law.quantile(utilization, u) / mean);
+            fill_blocks(values, &law.shape(TOP * row as f64 / (ROWS - 1) as f64, &fractions));
         }
         let mut demand = vec![0.0; NODES];
-        fill_blocks(&mut demand, |u| demand_quantile(variation, u));
+        let quantiles: Vec<f64> = fractions.iter().map(|&u| demand_quantile(variation, u)).collect();
+        fill_blocks(&mut demand, &quantiles);
         let excess = (0..EXCESS_NODES).map(|node| law.excess(excess_grid(node))).collect();
         Self { sojourn, demand, excess, discipline }
+    }
+
+    /// The law of one task of a design, from the built-in tables; the same for all designs that share size, architecture and
+    /// workload.
+    ///
+    /// MODEL: idle use takes from the quota where there is one; elsewhere it only lowers the capacity.
+    #[must_use]
+    pub fn of(workload: &Workload, design: &Design, assumptions: &Assumptions) -> Self {
+        let mut server = Server {
+            vcpu: design.size.cpu.vcpus(),
+            visible_cpus: assumptions.visible_cpus,
+            discipline: workload.discipline,
+            quota_period_s: assumptions.quota_period_s,
+        };
+        if server.vcpu < server.cores() {
+            server.vcpu = (server.vcpu - workload.idle_vcpu).max(0.01 * server.vcpu);
+        }
+        let Demand { variation, .. } = workload.demand;
+        let demand_s = workload.demand.mean_on(design.architecture);
+        Self::new(&Tables::builtin().server(server, demand_s, variation), variation, workload.discipline)
     }
 
     /// Mean excess of the law at the nodes of [`excess_grid`].
@@ -101,17 +148,14 @@ impl LawTable {
     }
 }
 
-/// Fills the blocks with the quantiles of a law of mean 1 and lets the last one carry what the others miss of the mean.
-fn fill_blocks(values: &mut [f32], quantile: impl Fn(f64) -> f64) {
-    let mut sum = 0.0;
+/// Distributes the ascending quantiles of a law of mean 1 to blocks; the last one carries what they miss of the mean.
+fn fill_blocks(values: &mut [f32], quantiles: &[f64]) {
     for block in 0..BLOCKS {
         for point in 0..POINTS {
-            let node = point * BLOCKS + reverse(block);
-            let value = quantile((node as f64 + 0.5) / NODES as f64);
-            values[block * POINTS + point] = value as f32;
-            sum += value;
+            values[block * POINTS + point] = quantiles[point * BLOCKS + reverse(block)] as f32;
         }
     }
+    let sum: f64 = quantiles.iter().sum();
     let last = &mut values[reverse(BLOCKS - 1) * POINTS + POINTS - 1];
     *last += (NODES as f64 - sum).clamp(0.0, f64::from(*last)) as f32;
 }
@@ -168,8 +212,8 @@ mod tests {
             fn excess(&self, utilization: f64) -> f64 {
                 utilization / (1.0 - utilization)
             }
-            fn quantile(&self, utilization: f64, u: f64) -> f64 {
-                -libm::log1p(-u) / (1.0 - utilization)
+            fn shape(&self, _: f64, fractions: &[f64]) -> Vec<f64> {
+                fractions.iter().map(|&u| -libm::log1p(-u)).collect()
             }
         }
         let table = LawTable::new(&Exponential, 1.0, Discipline::SingleThreaded);

@@ -11,7 +11,6 @@
 //! - Tasks of a cohort are alike: the busiest task is as busy as its cohort (too low), a lost task loses the mean.
 //! - Requests that a draining task still holds keep the pace of those left behind (slightly too slow).
 //! - CPU quotas enter through their stationary law; a burst that ends within one quota period is not seen (too low).
-//! - Idle CPU use shortens the capacity but leaves the quota law as it is (too low for large idle use).
 
 mod balance;
 mod burst;

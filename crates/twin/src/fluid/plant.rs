@@ -65,7 +65,7 @@ struct Minute {
 }
 
 impl<'a> FluidPlant<'a> {
-    /// An engine without tasks, for a service on a design; `law` must be that of one task of this design.
+    /// An engine without tasks, for a service on a design; `law` is [`LawTable::of`] the same design.
     #[must_use]
     pub fn new(
         law: &'a LawTable,
@@ -211,7 +211,7 @@ impl<'a> FluidPlant<'a> {
             }
             let weight = arrivals * seconds * tasks;
             let rate_per_request = self.task.capacity * per_request(cohort.number, point);
-            let blocks = Emitter::blocks(seconds);
+            let blocks = Emitter::blocks(seconds, demand_s / rate_per_request.max(1e-12));
             cohort.emissions.push(Emission {
                 at_s: now_s + 0.5 * seconds,
                 segment,

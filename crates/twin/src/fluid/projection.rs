@@ -47,7 +47,8 @@ impl<'a> Projection<'a> {
         }
         let seconds = if self.segments < FINE { 1.0 } else { 10.0 };
         self.segments += 1;
-        let minute = (path.end() / 60.0) as usize;
+        // Sums of steps may fall short of a whole minute by a rounding error, which must not cost a whole step.
+        let minute = ((path.end() + 1e-6) / 60.0) as usize;
         let rate = self.arrivals.per_second.get(minute).copied().map_or(0.0, f64::from);
         let total = self.number + seconds * rate * self.share;
         let (number, point) = self.curve.solve(self.number, total, seconds * self.service_rate);

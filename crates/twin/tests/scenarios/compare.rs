@@ -1,7 +1,7 @@
 //! Both engines on one scenario.
 
 use super::every_request::simulate;
-use super::{BASE, DEMAND_S, MINUTES, Scenario, TASKS};
+use super::{BASE, MINUTES, Scenario, Setup, TASKS};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::objective::LatencyGoal;
@@ -10,7 +10,7 @@ use plimsoll_spec::platform::service::Rollout;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
 use plimsoll_twin::plant::{CohortId, FleetEvent, MinuteLatency, Plant};
-use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Memory};
 use plimsoll_twin::{Assumptions, Design, Workload};
 use plimsoll_units::{Architecture, Quantile, Seconds, Share, SimTime, TaskSize, Timestamp};
 
@@ -32,10 +32,16 @@ pub(crate) struct Truth {
 }
 
 /// Runs the exact engine.
-pub(crate) fn truth(scenario: &Scenario, routing: RoutingAlgorithm, replications: u64) -> Truth {
+pub(crate) fn truth(
+    setup: &Setup,
+    scenario: &Scenario,
+    routing: RoutingAlgorithm,
+    replications: u64,
+) -> Truth {
     let runs: Vec<Vec<Percentiles>> = (0..replications)
         .map(|number| {
-            let minutes = simulate(scenario, routing, Seed::new(1000).named(scenario.name).numbered(number));
+            let minutes =
+                simulate(setup, scenario, routing, Seed::new(1000).named(scenario.name).numbered(number));
             minutes.into_iter().map(percentiles).collect()
         })
         .collect();
@@ -78,21 +84,25 @@ pub(crate) struct Prediction {
 
 /// Runs the fluid engine.
 pub(crate) fn predict(
-    law: &LawTable,
+    setup: &Setup,
     scenario: &Scenario,
     routing: RoutingAlgorithm,
     resolution: Resolution,
 ) -> Prediction {
-    let workload = workload(scenario);
-    let design = design(routing);
+    let workload = workload(setup, scenario);
+    let design = design(setup, routing);
+    let assumptions = Assumptions { visible_cpus: setup.visible_cpus, ..Assumptions::default() };
+    let law = LawTable::of(&workload, &design, &assumptions);
     let run = |threshold_ms: f64| {
         let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms }];
-        let assumptions = Assumptions { visible_cpus: 1, ..Assumptions::default() };
-        let plant = FluidPlant::new(law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
+        let plant = FluidPlant::new(&law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
         // Known rates within the minutes, where they are not constant.
-        let factors = factors(scenario, &workload);
-        let mut plant =
-            if factors.iter().all(|&f| f == 1.0) { plant } else { plant.with_known_factors(factors) };
+        let factors = factors(scenario);
+        let mut plant = if factors.iter().all(|&f| (f - 1.0).abs() < 1e-6) {
+            plant
+        } else {
+            plant.with_known_factors(factors)
+        };
         drive(&mut plant, scenario)
     };
     let violations = THRESHOLDS_MS.map(|t| run(t).iter().map(|minute| minute.violation).sum());
@@ -114,8 +124,10 @@ fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
     minutes
 }
 
-pub(crate) fn workload(scenario: &Scenario) -> Workload {
-    let mean = |minute: usize| (0..60).map(|s| scenario.rate(minute * 60 + s)).sum::<f64>() / 60.0;
+pub(crate) fn workload(setup: &Setup, scenario: &Scenario) -> Workload {
+    let mean = |minute: usize| {
+        setup.full_rate() * (0..60).map(|s| (scenario.load)(minute * 60 + s)).sum::<f64>() / 60.0
+    };
     Workload {
         arrivals: Arrivals {
             start: Timestamp::from_unix(0),
@@ -123,7 +135,7 @@ pub(crate) fn workload(scenario: &Scenario) -> Workload {
             observed: vec![true; MINUTES],
         },
         demand: Demand {
-            mean_s: DEMAND_S,
+            mean_s: setup.demand_s,
             variation: 1.0,
             architecture: Architecture::X86_64,
             other_architecture_speed: 1.0,
@@ -132,21 +144,20 @@ pub(crate) fn workload(scenario: &Scenario) -> Workload {
         idle_vcpu: 0.0,
         burst: Burst::default(),
         memory: Memory::default(),
-        discipline: Discipline::ProcessorSharing,
+        discipline: setup.discipline,
         // One dispatcher: as even as rotation gets.
         rotation_variability: 0.0,
     }
 }
 
-fn factors(scenario: &Scenario, workload: &Workload) -> Vec<f32> {
-    (0..MINUTES * 60)
-        .map(|second| (scenario.rate(second) / f64::from(workload.arrivals.per_second[second / 60])) as f32)
-        .collect()
+fn factors(scenario: &Scenario) -> Vec<f32> {
+    let mean = |minute: usize| (0..60).map(|s| (scenario.load)(minute * 60 + s)).sum::<f64>() / 60.0;
+    (0..MINUTES * 60).map(|second| ((scenario.load)(second) / mean(second / 60)) as f32).collect()
 }
 
-pub(crate) fn design(routing: RoutingAlgorithm) -> Design {
+pub(crate) fn design(setup: &Setup, routing: RoutingAlgorithm) -> Design {
     Design {
-        size: TaskSize::new(1024, 2048),
+        size: TaskSize::new((setup.vcpu * 1024.0) as u32, 2048),
         architecture: Architecture::X86_64,
         tasks: TaskRange { min: TASKS, max: 2 * TASKS, desired: TASKS },
         mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },

@@ -1,24 +1,26 @@
 //! The exact engine on a scenario.
 
-use super::{BASE, DEMAND_S, MINUTES, Scenario, TASKS};
+use super::{BASE, MINUTES, Scenario, Setup, TASKS};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::demand::Law;
 use plimsoll_twin::exact::fleet::FleetSettings;
-use plimsoll_twin::exact::{Fleet, Routing, Server};
+use plimsoll_twin::exact::{Fleet, Routing};
 use plimsoll_twin::plant::{CohortId, FleetEvent};
-use plimsoll_twin::workload::Discipline;
 
 /// Latencies in seconds of the requests that arrived in each minute.
-pub(crate) fn simulate(scenario: &Scenario, routing: RoutingAlgorithm, seed: Seed) -> Vec<Vec<f64>> {
-    let server =
-        Server { vcpu: 1.0, visible_cpus: 1, discipline: Discipline::ProcessorSharing, quota_period_s: 0.1 };
+pub(crate) fn simulate(
+    setup: &Setup,
+    scenario: &Scenario,
+    routing: RoutingAlgorithm,
+    seed: Seed,
+) -> Vec<Vec<f64>> {
     let routing = match routing {
         RoutingAlgorithm::WeightedRandom => Routing::Random,
         RoutingAlgorithm::RoundRobin => Routing::RoundRobin { nodes: 1 },
         RoutingAlgorithm::LeastOutstandingRequests => Routing::LeastOutstanding,
     };
-    let mut settings = FleetSettings::plain(server, Law::of_demand(DEMAND_S, 1.0), routing);
+    let mut settings = FleetSettings::plain(setup.server(), Law::of_demand(setup.demand_s, 1.0), routing);
     settings.base_latency = Law::lognormal(BASE.0, BASE.1);
     let mut fleet = Fleet::new(settings, seed);
     let mut arrivals = seed.named("arrivals").draws();
@@ -35,10 +37,11 @@ pub(crate) fn simulate(scenario: &Scenario, routing: RoutingAlgorithm, seed: See
             fleet.advance(start, &mut done, &mut |_, _| ());
             fleet.change(start, *event, &mut |_| ());
         }
-        let mut at = start + arrivals.exponential() / scenario.rate(second);
+        let rate = (scenario.load)(second) * setup.full_rate();
+        let mut at = start + arrivals.exponential() / rate;
         while at < end {
             fleet.arrive(at, &mut done);
-            at += arrivals.exponential() / scenario.rate(second);
+            at += arrivals.exponential() / rate;
         }
     }
     fleet.advance(1e6, &mut done, &mut |_, _| ());

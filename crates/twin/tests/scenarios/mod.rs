@@ -4,16 +4,64 @@
 
 pub(crate) mod compare;
 pub(crate) mod every_request;
-pub(crate) mod shared_core;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::plant::{CohortId, FleetEvent};
+use plimsoll_twin::stationary::Server;
+use plimsoll_twin::workload::Discipline;
 
-/// CPU seconds of a request, exponential.
-pub(crate) const DEMAND_S: f64 = 0.020;
+/// The tasks and their requests.
+#[derive(Clone, Copy)]
+pub(crate) struct Setup {
+    pub(crate) name: &'static str,
+    pub(crate) vcpu: f64,
+    pub(crate) visible_cpus: u32,
+    pub(crate) discipline: Discipline,
+    /// CPU seconds of a request, exponential.
+    pub(crate) demand_s: f64,
+}
+
+impl Setup {
+    const fn sharing(name: &'static str, vcpu: f64, visible_cpus: u32, demand_s: f64) -> Self {
+        Self { name, vcpu, visible_cpus, discipline: Discipline::ProcessorSharing, demand_s }
+    }
+
+    pub(crate) fn server(&self) -> Server {
+        Server {
+            vcpu: self.vcpu,
+            visible_cpus: self.visible_cpus,
+            discipline: self.discipline,
+            quota_period_s: 0.1,
+        }
+    }
+
+    /// Requests per second at which all tasks of the start are fully used.
+    pub(crate) fn full_rate(&self) -> f64 {
+        f64::from(TASKS) * self.server().capacity() / self.demand_s
+    }
+}
+
+/// Tasks of one core without quota.
+pub(crate) const FULL_CORE: Setup = Setup::sharing("1 vCPU, no quota", 1.0, 1, 0.020);
+
+/// Other tasks.
+pub(crate) const OTHERS: [Setup; 5] = [
+    Setup::sharing("0.25 vCPU, 10 ms", 0.25, 2, 0.010),
+    Setup::sharing("0.5 vCPU, 10 ms", 0.5, 2, 0.010),
+    Setup::sharing("1 vCPU, 25 ms", 1.0, 2, 0.025),
+    Setup::sharing("2 vCPU, 20 ms", 2.0, 2, 0.020),
+    Setup {
+        name: "1 vCPU in order of arrival, 20 ms",
+        vcpu: 1.0,
+        visible_cpus: 1,
+        discipline: Discipline::SingleThreaded,
+        demand_s: 0.020,
+    },
+];
+
 /// Mean and coefficient of variation of the time that is not CPU time, lognormal.
 pub(crate) const BASE: (f64, f64) = (0.030, 0.5);
-/// Tasks of one full core at the start.
+/// Tasks at the start.
 pub(crate) const TASKS: u32 = 4;
 /// Minutes of each scenario.
 pub(crate) const MINUTES: usize = 40;
@@ -25,13 +73,6 @@ pub(crate) struct Scenario {
     pub(crate) load: fn(usize) -> f64,
     /// What happens to the tasks, with the second.
     pub(crate) events: &'static [(usize, FleetEvent)],
-}
-
-impl Scenario {
-    /// Requests per second in a second.
-    pub(crate) fn rate(&self, second: usize) -> f64 {
-        (self.load)(second) * f64::from(TASKS) / DEMAND_S
-    }
 }
 
 pub(crate) fn in_minutes(second: usize, from: usize, length: usize) -> bool {
