@@ -20,6 +20,9 @@ use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_units::SimTime;
 
+#[cfg(test)]
+mod tests;
+
 /// How finely the engine looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Resolution {
@@ -198,11 +201,12 @@ impl<'a> FluidPlant<'a> {
             let tasks = cohort.count();
             let age_s = now_s + 0.5 * seconds - cohort.born_s;
             seen.cpu_seconds += tasks * seconds * (self.task.idle + self.task.capacity * point.used);
-            seen.in_flight += tasks * cohort.number;
+            let held = cohort.number + arrivals * self.workload.base_latency.mean_s;
+            seen.in_flight += tasks * held;
             if cohort.draining {
                 continue;
             }
-            seen.memory_mib_seconds += tasks * seconds * self.task.memory_mib(cohort.number, age_s);
+            seen.memory_mib_seconds += tasks * seconds * self.task.memory_mib(held, age_s);
             let change = (cohort.number - before).abs() / ((cohort.number + 0.05) * seconds);
             let settled = self.task.is_settled(age_s, cohort.received);
             pace = if settled { pace.min(TOLERANCE / change.max(1e-9)) } else { 1.0 };
@@ -370,11 +374,14 @@ impl Plant for FluidPlant<'_> {
         if self.workload.arrivals.observed.get(minute).copied().unwrap_or(false) {
             self.total.append(latencies);
         }
-        let answer = (latencies.weight() > 0.0).then(|| {
+        let answer = if latencies.weight() > 0.0 {
             let [p50_s, p90_s, p95_s, p99_s] = latencies.quantiles([0.5, 0.9, 0.95, 0.99]);
             let violation = noise::violation(self.goals, latencies, self.minute.scatter, self.minute.failed);
-            MinuteLatency { mean_s: latencies.mean(), p50_s, p90_s, p95_s, p99_s, violation }
-        });
+            Some(MinuteLatency { mean_s: latencies.mean(), p50_s, p90_s, p95_s, p99_s, violation })
+        } else {
+            // Requests that nobody served miss every objective.
+            (self.minute.failed > 0.0).then(|| MinuteLatency { violation: 1.0, ..MinuteLatency::default() })
+        };
         self.minute.latencies.clear();
         self.minute.scatter = Scatter::default();
         self.minute.failed = 0.0;

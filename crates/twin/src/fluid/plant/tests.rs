@@ -1,0 +1,197 @@
+use super::*;
+use crate::control::test_design::design;
+use crate::exact::ExactPlant;
+use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Memory};
+use plimsoll_units::{Architecture, Quantile, Timestamp};
+
+/// 20 ms of CPU and 30 ms of other time per request.
+fn workload(per_second: &[f32]) -> Workload {
+    Workload {
+        arrivals: Arrivals {
+            start: Timestamp::from_unix(0),
+            per_second: per_second.to_vec(),
+            observed: vec![true; per_second.len()],
+        },
+        demand: Demand {
+            mean_s: 0.02,
+            variation: 1.0,
+            architecture: Architecture::X86_64,
+            other_architecture_speed: 1.0,
+        },
+        base_latency: BaseLatency { mean_s: 0.03, variation: 0.5 },
+        idle_vcpu: 0.0,
+        burst: Burst::default(),
+        memory: Memory { base_mib: 100.0, per_request_mib: 2.0, ..Memory::default() },
+        discipline: Discipline::ProcessorSharing,
+        rotation_variability: 0.7,
+    }
+}
+
+const GOALS: [LatencyGoal; 1] = [LatencyGoal { quantile: Quantile::P95, threshold_ms: 200.0 }];
+
+/// Tasks of one core that no quota stalls.
+fn one_cpu() -> Assumptions {
+    Assumptions { visible_cpus: 1, ..Assumptions::default() }
+}
+
+fn with_plant(workload: &Workload, check: impl FnOnce(&mut FluidPlant<'_>)) {
+    let design = design(1, 10, 2);
+    let law = LawTable::of(workload, &design, &one_cpu());
+    let seed = Seed::new(1);
+    let mut plant = FluidPlant::new(&law, workload, &design, &one_cpu(), &GOALS, seed, Resolution::default());
+    check(&mut plant);
+}
+
+fn ready(plant: &mut impl Plant, at_s: i64, id: u32, count: u32) {
+    plant.fleet_event(SimTime::from_seconds(at_s), FleetEvent::Ready { cohort: CohortId(id), count });
+}
+
+fn advance(plant: &mut impl Plant, from_s: i64, to_s: i64) -> Observation {
+    plant.advance(SimTime::from_seconds(from_s), SimTime::from_seconds(to_s))
+}
+
+#[test]
+fn a_steady_minute_uses_what_its_requests_cost() {
+    with_plant(&workload(&[50.0, 50.0]), |plant| {
+        ready(plant, 0, 0, 2);
+        advance(plant, 0, 60);
+        plant.end_minute(SimTime::from_seconds(60));
+        let seen = advance(plant, 60, 120);
+        assert!((seen.requests - 3000.0).abs() < 1e-6);
+        assert!((seen.cpu_seconds / 60.0 - 1.0).abs() < 1e-3, "{}", seen.cpu_seconds);
+        assert!((seen.cpu_seconds_busiest / 30.0 - 1.0).abs() < 1e-3);
+        // Little's law with the latency of the same minute.
+        let latency = plant.end_minute(SimTime::from_seconds(120)).unwrap();
+        assert!((seen.in_flight / (50.0 * latency.mean_s) - 1.0).abs() < 0.02);
+        let memory = 60.0 * (200.0 + 2.0 * seen.in_flight);
+        assert!((seen.memory_mib_seconds / memory - 1.0).abs() < 1e-9);
+        assert_eq!(seen.failed, 0.0);
+    });
+}
+
+#[test]
+fn without_tasks_all_requests_fail_and_the_goal_is_missed() {
+    with_plant(&workload(&[10.0, 0.0]), |plant| {
+        assert!((advance(plant, 0, 60).failed - 600.0).abs() < 1e-6);
+        assert_eq!(plant.end_minute(SimTime::from_seconds(60)).map(|latency| latency.violation), Some(1.0));
+        advance(plant, 60, 120);
+        assert_eq!(plant.end_minute(SimTime::from_seconds(120)), None);
+        assert_eq!(plant.latency(), None);
+    });
+}
+
+#[test]
+fn draining_tasks_finish_what_they_have() {
+    with_plant(&workload(&[90.0; 2]), |plant| {
+        ready(plant, 0, 0, 3);
+        advance(plant, 0, 30);
+        let drain = FleetEvent::Drain { cohort: CohortId(0), count: 1, into: CohortId(1) };
+        plant.fleet_event(SimTime::from_seconds(30), drain);
+        advance(plant, 30, 60);
+        plant.end_minute(SimTime::from_seconds(60));
+        plant.fleet_event(SimTime::from_seconds(60), FleetEvent::Stop { cohort: CohortId(1) });
+        let seen = advance(plant, 60, 120);
+        assert!(seen.failed < 1e-3, "{}", seen.failed);
+        assert!((seen.cpu_seconds / 108.0 - 1.0).abs() < 0.01, "{}", seen.cpu_seconds);
+    });
+}
+
+#[test]
+fn requests_in_lost_tasks_fail() {
+    with_plant(&workload(&[60.0; 2]), |plant| {
+        ready(plant, 0, 0, 2);
+        let before = advance(plant, 0, 60);
+        plant.end_minute(SimTime::from_seconds(60));
+        plant.fleet_event(SimTime::from_seconds(60), FleetEvent::Lose { cohort: CohortId(0), count: 1 });
+        let seen = advance(plant, 60, 120);
+        let in_one_task = (before.in_flight - 60.0 * 0.03) / 2.0;
+        assert!((seen.failed / in_one_task - 1.0).abs() < 0.05, "{} of {in_one_task}", seen.failed);
+        // The other task is overloaded now.
+        let latency = plant.end_minute(SimTime::from_seconds(120)).unwrap();
+        assert!(latency.p95_s > 1.0 && latency.violation > 0.999, "{latency:?}");
+    });
+}
+
+#[test]
+fn like_cohorts_become_one_and_still_answer_to_their_names() {
+    with_plant(&workload(&[50.0; 3]), |plant| {
+        ready(plant, 0, 0, 2);
+        ready(plant, 0, 1, 1);
+        advance(plant, 0, 60);
+        plant.end_minute(SimTime::from_seconds(60));
+        assert_eq!(plant.cohorts.len(), 1);
+        plant.fleet_event(SimTime::from_seconds(60), FleetEvent::Lose { cohort: CohortId(1), count: 1 });
+        assert_eq!(plant.serving(), 2);
+        plant.fleet_event(SimTime::from_seconds(60), FleetEvent::Lose { cohort: CohortId(1), count: 1 });
+        assert_eq!(plant.serving(), 2);
+    });
+}
+
+#[test]
+fn cutting_a_minute_into_intervals_changes_little() {
+    let workload = workload(&[70.0; 2]);
+    let mut whole = None;
+    with_plant(&workload, |plant| {
+        ready(plant, 0, 0, 2);
+        advance(plant, 0, 60);
+        whole = plant.end_minute(SimTime::from_seconds(60));
+    });
+    with_plant(&workload, |plant| {
+        ready(plant, 0, 0, 2);
+        for start in (0..60).step_by(20) {
+            advance(plant, start, start + 20);
+        }
+        let (whole, cut) = (whole.unwrap(), plant.end_minute(SimTime::from_seconds(60)).unwrap());
+        assert!((cut.p50_s / whole.p50_s - 1.0).abs() < 0.02, "{cut:?} {whole:?}");
+        assert!((cut.p95_s / whole.p95_s - 1.0).abs() < 0.04, "{cut:?} {whole:?}");
+    });
+}
+
+#[test]
+fn hostile_numbers_do_no_harm() {
+    let mut odd = workload(&[0.0, 1e9, 1e-9]);
+    odd.idle_vcpu = 5.0;
+    odd.demand.variation = 0.0;
+    odd.base_latency = BaseLatency { mean_s: 0.0, variation: 0.0 };
+    odd.rotation_variability = 0.0;
+    with_plant(&odd, |plant| {
+        ready(plant, 0, 0, 1);
+        for minute in 0..4 {
+            let seen = advance(plant, minute * 60, minute * 60 + 60);
+            assert!(seen.cpu_seconds.is_finite() && seen.in_flight.is_finite());
+            let latency = plant.end_minute(SimTime::from_seconds(minute * 60 + 60));
+            assert!(latency.is_none_or(|latency| latency.p99_s.is_finite() && latency.violation.is_finite()));
+        }
+    });
+}
+
+/// Medians of p50 and p95 over half an hour with four tasks.
+fn medians(plant: &mut impl Plant) -> [f64; 2] {
+    ready(plant, 0, 0, 4);
+    let mut minutes: Vec<MinuteLatency> = (0..30)
+        .filter_map(|minute| {
+            advance(plant, minute * 60, minute * 60 + 60);
+            plant.end_minute(SimTime::from_seconds(minute * 60 + 60))
+        })
+        .collect();
+    [|minute: &MinuteLatency| minute.p50_s, |minute: &MinuteLatency| minute.p95_s].map(|pick| {
+        minutes.sort_by(|a, b| pick(a).total_cmp(&pick(b)));
+        pick(&minutes[15])
+    })
+}
+
+#[test]
+fn both_engines_mean_the_same_by_bursts_and_rotation() {
+    for burst in [Burst::default(), Burst { sigma: 0.3, tau_s: 5.0 }] {
+        let workload = Workload { burst, ..workload(&[130.0; 30]) };
+        let design = design(1, 10, 4);
+        let law = LawTable::of(&workload, &design, &one_cpu());
+        let (seed, resolution) = (Seed::new(1), Resolution::default());
+        let fluid =
+            medians(&mut FluidPlant::new(&law, &workload, &design, &one_cpu(), &GOALS, seed, resolution));
+        let exact = medians(&mut ExactPlant::new(&workload, &design, &one_cpu(), &GOALS, seed, 0..30));
+        for (fluid, exact) in fluid.iter().zip(exact) {
+            assert!((fluid / exact - 1.0).abs() < 0.12, "{burst:?}: {fluid} instead of {exact}");
+        }
+    }
+}
