@@ -23,8 +23,8 @@ pub(super) struct Projection<'a> {
 }
 
 /// One-second steps before the steps grow, and the number of steps after which the last rate is kept.
-const FINE: u32 = 60;
-const LIMIT: u32 = 240;
+const FINE: u32 = 300;
+const LIMIT: u32 = 420;
 
 impl<'a> Projection<'a> {
     pub(super) fn new(
