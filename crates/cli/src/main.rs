@@ -1,2 +1,25 @@
-//! The plimsoll program.
-fn main() {}
+//! The `plimsoll` program: one file per verb; a verb parses its arguments, loads, calls one function and renders.
+
+mod args;
+mod diagnostics;
+mod exit;
+mod files;
+mod load;
+mod ui;
+mod verbs;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    exit::install_panic_hook();
+    let args = match args::Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return exit::usage(&error),
+    };
+    let ui = ui::Ui::new(&args.global);
+    match verbs::run(args.verb, &ui) {
+        Ok(code) => code.into(),
+        Err(failure) => exit::report(&failure, &ui),
+    }
+}

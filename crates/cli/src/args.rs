@@ -1,0 +1,100 @@
+//! What may be typed.
+
+use clap::{Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Makes Amazon ECS platforms cheaper without breaking their latency objective.
+#[derive(Debug, Parser)]
+#[command(name = "plimsoll", version, propagate_version = true, max_term_width = 100)]
+#[command(after_help = "\
+Examples:
+  plimsoll optimize examples/payments            find the cheapest configuration that keeps the objective
+  plimsoll optimize examples/payments --out out  also write report.html, plan.json and the patched stack file
+  plimsoll check plimsoll.yaml                   check a stack file
+  plimsoll init shop                             write a commented starting file
+
+Exit codes: 0 done; 1 findings, or the objective cannot be met; 2 wrong usage; 3 invalid input; 70 a bug in plimsoll.")]
+pub(crate) struct Args {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Options that every verb takes.
+#[derive(Debug, clap::Args)]
+pub(crate) struct Global {
+    /// How results are printed on stdout.
+    #[arg(long, value_enum, default_value_t = OutputFormat::Human, global = true)]
+    pub(crate) format: OutputFormat,
+    /// Say nothing on stderr but errors.
+    #[arg(long, short, global = true)]
+    pub(crate) quiet: bool,
+}
+
+/// How results are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OutputFormat {
+    /// Tables for people.
+    Human,
+    /// The documented JSON contract.
+    Json,
+    /// Markdown, for pull requests.
+    Markdown,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Verb {
+    /// Write a commented starting stack file.
+    Init(crate::verbs::init::InitArgs),
+    /// Check a stack file and report every problem with its place.
+    Check(crate::verbs::check::CheckArgs),
+    /// Explain an error code such as PLM0101.
+    Explain(crate::verbs::explain::ExplainArgs),
+    /// Print the JSON Schema of the stack file, for editors.
+    Schema,
+    /// Price a platform: at its minimum, expected and maximum task count.
+    Cost(crate::verbs::cost::CostArgs),
+    /// Look at recordings.
+    Record(crate::verbs::record::RecordArgs),
+    /// Replay the recorded traffic on the declared platform.
+    Simulate(crate::verbs::simulate::SimulateArgs),
+    /// Find the cheapest configuration that keeps the objective.
+    Optimize(crate::verbs::optimize::OptimizeArgs),
+    /// Print a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+/// Which stack file, and for which environment.
+#[derive(Debug, clap::Args)]
+pub(crate) struct StackArgs {
+    /// A stack file, or a folder that holds `plimsoll.yaml`.
+    #[arg(default_value = ".")]
+    pub(crate) path: PathBuf,
+    /// The environment; else ENVIRONMENT_SUFFIX, else what the file says.
+    #[arg(long, env = "ENVIRONMENT_SUFFIX")]
+    pub(crate) environment: Option<String>,
+}
+
+/// Which recording.
+#[derive(Debug, clap::Args)]
+pub(crate) struct RecordingArgs {
+    /// A recording: a folder or a file. Default: `recording/` beside the stack file.
+    #[arg(long)]
+    pub(crate) recording: Option<PathBuf>,
+    /// What the value column of a plain `timestamp,value` file is.
+    #[arg(long, value_name = "METRIC")]
+    pub(crate) metric: Option<String>,
+    /// Factor for the values of that column.
+    #[arg(long, value_name = "FACTOR", requires = "metric")]
+    pub(crate) scale: Option<f64>,
+    /// The service that a CSV file belongs to. Default: the only service of the stack file.
+    #[arg(long, value_name = "SERVICE")]
+    pub(crate) service: Option<String>,
+}

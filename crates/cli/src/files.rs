@@ -1,0 +1,97 @@
+//! All reading and writing of files.
+
+use crate::exit::Failure;
+use plimsoll_recording::FileSet;
+use std::fs;
+use std::io::{Read, Write};
+use std::path::{Path, PathBuf};
+
+/// Largest stack file read, in bytes: one more than the language accepts, so that the language can say what is wrong.
+const STACK_LIMIT: u64 = (1 << 20) + 1;
+/// Largest single file of a recording, in bytes.
+const RECORDING_FILE_LIMIT: u64 = 1 << 31;
+/// Largest number of files in a recording folder.
+const RECORDING_FILES: usize = 10_000;
+
+/// The stack file that an argument names: the file itself, or `plimsoll.yaml` in the folder.
+pub(crate) fn stack_path(argument: &Path) -> Result<PathBuf, Failure> {
+    if argument.is_dir() {
+        let inside = argument.join("plimsoll.yaml");
+        if inside.is_file() {
+            return Ok(inside);
+        }
+        return Err(Failure::invalid(format!(
+            "error: {} holds no plimsoll.yaml\n  help: `plimsoll init {}` writes one",
+            argument.display(),
+            argument.display()
+        )));
+    }
+    Ok(argument.to_path_buf())
+}
+
+/// The bytes of a stack file.
+pub(crate) fn read_stack(path: &Path) -> Result<Vec<u8>, Failure> {
+    read_limited(path, STACK_LIMIT)
+}
+
+fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
+    let failed = |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", path.display()));
+    let mut bytes = Vec::new();
+    fs::File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
+}
+
+/// The files of a recording: one file, or everything in a folder and the folders in it.
+pub(crate) fn read_recording(path: &Path) -> Result<FileSet, Failure> {
+    let mut files = FileSet::default();
+    if path.is_dir() {
+        add_folder(path, "", &mut files, 0)?;
+    } else {
+        let name = path.file_name().map_or_else(|| "recording".to_owned(), |name| name.to_string_lossy().into_owned());
+        files.insert(&name, read_limited(path, RECORDING_FILE_LIMIT)?);
+    }
+    Ok(files)
+}
+
+fn add_folder(folder: &Path, prefix: &str, files: &mut FileSet, depth: usize) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", folder.display()));
+    let mut entries: Vec<_> = fs::read_dir(folder).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let path = entry.path();
+        if path.is_dir() && depth < 4 {
+            add_folder(&path, &format!("{name}/"), files, depth + 1)?;
+        } else if path.is_file() && is_recording_file(&name) {
+            if files.len() >= RECORDING_FILES {
+                return Err(Failure::invalid(format!(
+                    "error: {} holds more than {RECORDING_FILES} files; name the recording's own folder",
+                    folder.display()
+                )));
+            }
+            files.insert(&name, read_limited(&path, RECORDING_FILE_LIMIT)?);
+        }
+    }
+    Ok(())
+}
+
+fn is_recording_file(name: &str) -> bool {
+    [".json", ".csv", ".csv.gz", ".json.gz"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
+}
+
+/// Writes a file whole or not at all.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    let failed = |error: std::io::Error| Failure::invalid(format!("error: cannot write {}: {error}", path.display()));
+    let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    fs::create_dir_all(folder).map_err(failed)?;
+    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
+    let mut file = fs::File::create(&temporary).map_err(failed)?;
+    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    drop(file);
+    if let Ok(metadata) = fs::metadata(path) {
+        // The user's permissions survive the replacement.
+        fs::set_permissions(&temporary, metadata.permissions()).map_err(failed)?;
+    }
+    fs::rename(&temporary, path).map_err(failed)
+}

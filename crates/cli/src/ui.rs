@@ -1,0 +1,73 @@
+//! The only place that prints: results to stdout, everything else to stderr.
+
+use crate::args::{Global, OutputFormat};
+use crate::exit::Failure;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::io::{IsTerminal, Write};
+use std::time::Duration;
+
+/// Where and how the program prints.
+#[derive(Debug)]
+pub(crate) struct Ui {
+    quiet: bool,
+    format: OutputFormat,
+}
+
+impl Ui {
+    pub(crate) const fn new(global: &Global) -> Self {
+        Self { quiet: global.quiet, format: global.format }
+    }
+
+    /// The format asked for.
+    pub(crate) const fn format(&self) -> OutputFormat {
+        self.format
+    }
+
+    /// Whether stdout shows colours; NO_COLOR, CLICOLOR_FORCE and pipes are obeyed.
+    pub(crate) fn colours(&self) -> bool {
+        anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+    }
+
+    /// Columns of the terminal, 100 where stdout is none.
+    pub(crate) fn width(&self) -> usize {
+        terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)).clamp(60, 200)
+    }
+
+    /// Prints a result to stdout as it is.
+    pub(crate) fn result(&self, text: &str) -> Result<(), Failure> {
+        let mut out = anstream::stdout();
+        match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+            // Whoever reads may stop reading.
+            Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+                Err(Failure::invalid(format!("cannot write to stdout: {error}")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// A remark for people, on stderr.
+    pub(crate) fn note(&self, text: &str) {
+        if !self.quiet {
+            anstream::eprintln!("{text}");
+        }
+    }
+
+    /// An error for people, on stderr, even when quiet.
+    pub(crate) fn error(&self, text: &str) {
+        anstream::eprintln!("{}", text.trim_end());
+    }
+
+    /// A spinner on stderr; hidden when quiet or when stderr is no terminal.
+    pub(crate) fn spinner(&self, text: &str) -> ProgressBar {
+        if self.quiet || !std::io::stderr().is_terminal() {
+            return ProgressBar::hidden();
+        }
+        let bar = ProgressBar::new_spinner();
+        if let Ok(style) = ProgressStyle::with_template("{spinner} {msg} [{elapsed}]") {
+            bar.set_style(style);
+        }
+        bar.set_message(text.to_owned());
+        bar.enable_steady_tick(Duration::from_millis(100));
+        bar
+    }
+}

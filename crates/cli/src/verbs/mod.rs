@@ -1,0 +1,45 @@
+//! One file per verb.
+
+pub(crate) mod check;
+pub(crate) mod cost;
+pub(crate) mod explain;
+pub(crate) mod init;
+pub(crate) mod optimize;
+pub(crate) mod record;
+mod schema;
+pub(crate) mod simulate;
+
+use crate::args::{Args, Verb};
+use crate::exit::{Exit, Failure};
+use crate::ui::Ui;
+use clap::CommandFactory;
+
+/// Runs a verb.
+pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
+    match verb {
+        Verb::Init(args) => init::run(&args, ui),
+        Verb::Check(args) => check::run(&args, ui),
+        Verb::Explain(args) => explain::run(&args, ui),
+        Verb::Schema => schema::run(ui),
+        Verb::Cost(args) => cost::run(&args, ui),
+        Verb::Record(args) => record::run(&args, ui),
+        Verb::Simulate(args) => simulate::run(&args, ui),
+        Verb::Optimize(args) => optimize::run(&args, ui),
+        Verb::Completions { shell } => completions(shell, ui),
+        Verb::Man => manual(ui),
+    }
+}
+
+fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<Exit, Failure> {
+    let mut out = Vec::new();
+    clap_complete::generate(shell, &mut Args::command(), "plimsoll", &mut out);
+    ui.result(&String::from_utf8_lossy(&out))?;
+    Ok(Exit::Done)
+}
+
+fn manual(ui: &Ui) -> Result<Exit, Failure> {
+    let mut out = Vec::new();
+    clap_mangen::Man::new(Args::command()).render(&mut out).map_err(Failure::bug)?;
+    ui.result(&String::from_utf8_lossy(&out))?;
+    Ok(Exit::Done)
+}

@@ -1,0 +1,126 @@
+//! Everything that the search for one service needs, in one value.
+
+use plimsoll_prices::{NotPriced, RegionPrices};
+use plimsoll_spec::platform::levers::ServiceLevers;
+use plimsoll_spec::platform::objective::Objective;
+use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
+use plimsoll_units::usage::HOURS_PER_MONTH;
+use plimsoll_units::{Architecture, Meter, Purchase, ServiceName, TaskSize, Usd};
+
+/// The search problem of one service.
+#[derive(Debug, Clone)]
+pub struct Problem {
+    /// The service.
+    pub name: ServiceName,
+    /// Its work.
+    pub workload: Workload,
+    /// The same work at the pessimistic end of the calibration's intervals; a finalist must keep the objective under it.
+    pub pessimistic: Workload,
+    /// The design of the stack file.
+    pub present: Design,
+    /// What must hold.
+    pub objective: Objective,
+    /// What may change.
+    pub levers: ServiceLevers,
+    /// What no one publishes.
+    pub assumptions: Assumptions,
+    /// What things cost.
+    pub tariff: Tariff,
+    /// Traffic is multiplied by this before anything is judged: 1, or more where little was recorded.
+    pub margin: f64,
+    /// No minimum count below this, whatever the levers say: the recorded minimum where less than a week was recorded.
+    pub recorded_floor: u32,
+    /// Root of all random draws.
+    pub seed: u64,
+}
+
+impl Problem {
+    /// Number of observed minutes with traffic.
+    #[must_use]
+    pub fn judged_minutes(&self) -> f64 {
+        let arrivals = &self.workload.arrivals;
+        let judged =
+            arrivals.per_second.iter().zip(&arrivals.observed).filter(|(rate, seen)| **seen && **rate > 0.0);
+        judged.count() as f64
+    }
+
+    /// Minutes that may miss the objective.
+    #[must_use]
+    pub fn allowed(&self) -> f64 {
+        self.judged_minutes() * self.objective.violation_budget.fraction()
+    }
+
+    /// The smallest minimum count that availability allows.
+    #[must_use]
+    pub fn floor(&self) -> u32 {
+        let zones = if self.objective.survive_zone_loss && self.present.zones > 1 { 2 } else { 1 };
+        zones.max(self.levers.tasks_floor).max(self.recorded_floor)
+    }
+
+    /// Whether an outcome keeps the objective: the upper end of its band lies within the allowance.
+    #[must_use]
+    pub fn kept(&self, outcome: &Outcome) -> bool {
+        outcome.violations.upper <= self.allowed()
+    }
+
+    /// Monthly cost of a design's tasks and alarms with this outcome; an error where a price is not known.
+    ///
+    /// # Errors
+    /// When the price book does not hold a price that the design needs.
+    pub fn monthly(&self, design: &Design, outcome: &Outcome) -> Result<Usd, NotPriced> {
+        self.tariff.monthly(design, outcome)
+    }
+}
+
+/// The prices that differ between candidates.
+#[derive(Debug, Clone)]
+pub struct Tariff {
+    prices: RegionPrices,
+}
+
+impl Tariff {
+    /// The tariff of a region.
+    #[must_use]
+    pub const fn new(prices: RegionPrices) -> Self {
+        Self { prices }
+    }
+
+    /// Price of one task for an hour.
+    ///
+    /// # Errors
+    /// When the price book does not hold it.
+    pub fn task_hour(
+        &self,
+        size: TaskSize,
+        architecture: Architecture,
+        purchase: Purchase,
+    ) -> Result<Usd, NotPriced> {
+        self.prices.fargate_hour(size, architecture, purchase)
+    }
+
+    /// Price of a month of one of these.
+    ///
+    /// # Errors
+    /// When the price book does not hold it.
+    pub fn unit(&self, meter: &Meter) -> Result<Usd, NotPriced> {
+        self.prices.tariff(meter).map(plimsoll_prices::Tariff::first_unit)
+    }
+
+    /// Monthly cost of a design's tasks and scaling alarms.
+    fn monthly(&self, design: &Design, outcome: &Outcome) -> Result<Usd, NotPriced> {
+        let per_month = if outcome.period_s > 0.0 { HOURS_PER_MONTH / outcome.period_s } else { 0.0 };
+        let mut sum = Usd::ZERO;
+        for (purchase, seconds) in [
+            (Purchase::OnDemand, outcome.on_demand_task_seconds),
+            (Purchase::Spot, outcome.spot_task_seconds),
+        ] {
+            if seconds > 0.0 {
+                sum += self.task_hour(design.size, design.architecture, purchase)?.times(seconds * per_month);
+            }
+        }
+        for (meter, count) in crate::metering::scaling_meters(&design.scaling) {
+            sum += self.unit(&meter)?.times(count);
+        }
+        Ok(sum)
+    }
+}

@@ -1,0 +1,187 @@
+//! The optimization of one service: search, proof, explanation.
+
+use crate::baselines::{self, History};
+use crate::evaluate::{Evaluator, Run};
+use crate::explain;
+use crate::front;
+use crate::plan::{Change, Confidence, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState, Verdict};
+use crate::problem::Problem;
+use crate::prove::{Proof, Prover, stressed_workloads};
+use crate::refuse;
+use crate::search::{Found, Scored, search};
+use crate::wording::service_path;
+use plimsoll_twin::stationary::Tables;
+use plimsoll_twin::{Design, Outcome};
+use plimsoll_units::{Quantile, Seconds, Usd};
+
+/// The optimization of one service.
+#[derive(Debug)]
+pub(crate) struct Optimized {
+    pub(crate) before: ServiceState,
+    pub(crate) after: ServiceState,
+    pub(crate) changes: Vec<Change>,
+    pub(crate) refused: Vec<Refusal>,
+    pub(crate) plan: ServicePlan,
+}
+
+/// Finalists looked at before giving up.
+const FINALISTS: usize = 24;
+
+/// Optimizes one service. `recorded` is the design under which it was recorded.
+pub(crate) fn optimize(
+    problem: &Problem,
+    recorded: &Design,
+    log_retention: Option<Seconds>,
+    confidence: Confidence,
+    tables: &Tables,
+    progress: &dyn Fn(&Searched),
+) -> Optimized {
+    let mut evaluator = Evaluator::new(problem, &problem.workload, tables);
+    let present = scored(&mut evaluator, &problem.present);
+    let mut found = search(&mut evaluator, progress);
+    let stressed = stressed_workloads(problem);
+    let mut prover = Prover::new(problem, &stressed, tables);
+    let choice = choose(&mut evaluator, &mut prover, &mut found, &present);
+    let changes = if choice.scored.design == problem.present {
+        Vec::new()
+    } else {
+        explain::changes(&mut evaluator, &present.outcome, &choice.scored.design, &choice.scored.outcome, &found)
+    };
+    let mut refused = choice.refused;
+    refused.extend(refuse::refusals(&mut evaluator, &choice.scored, &found));
+    let history = history(&mut evaluator, recorded);
+    let plan = ServicePlan {
+        name: problem.name.clone(),
+        objective: problem.objective.clone(),
+        verdict: choice.verdict,
+        front: front::front(&found, &problem.objective, &present, &choice.scored),
+        baselines: baselines::all(&mut evaluator, recorded, &history),
+        searched: found.searched,
+        confidence: Confidence { hardest_day: choice.hardest_day, ..confidence },
+    };
+    let before = state(&mut evaluator, &present, log_retention);
+    let after = state(&mut evaluator, &choice.scored, log_retention);
+    Optimized { before, after, changes, refused, plan }
+}
+
+fn scored(evaluator: &mut Evaluator<'_>, design: &Design) -> Scored {
+    let problem = evaluator.problem();
+    let outcome = evaluator.replay(design, Run::default());
+    let monthly = problem.monthly(design, &outcome).unwrap_or(Usd::ZERO);
+    Scored { design: design.clone(), kept: problem.kept(&outcome), outcome, monthly }
+}
+
+fn state(evaluator: &mut Evaluator<'_>, scored: &Scored, log_retention: Option<Seconds>) -> ServiceState {
+    let outcome = evaluator.replay(&scored.design, Run { timeline: true, ..Run::default() });
+    ServiceState {
+        name: evaluator.problem().name.clone(),
+        design: scored.design.clone(),
+        log_retention,
+        outcome,
+        monthly: scored.monthly,
+    }
+}
+
+fn history(evaluator: &mut Evaluator<'_>, recorded: &Design) -> History {
+    let outcome = evaluator.replay(recorded, Run { timeline: true, ..Run::default() });
+    let mut history = History::of_timeline(&outcome.timeline, recorded);
+    history.memory_max_mib = history.memory_max_mib.max(evaluator.problem().workload.memory.observed_max_mib);
+    history
+}
+
+struct Choice {
+    scored: Scored,
+    verdict: Verdict,
+    refused: Vec<Refusal>,
+    hardest_day: Option<HardestDay>,
+}
+
+/// The cheapest proved finalist, if it saves enough.
+fn choose(
+    evaluator: &mut Evaluator<'_>,
+    prover: &mut Prover<'_>,
+    found: &mut Found,
+    present: &Scored,
+) -> Choice {
+    let problem = evaluator.problem();
+    let (winner, mut refused) = first_proved(evaluator, prover, found);
+    let keep = |verdict, refused| Choice { scored: present.clone(), verdict, refused, hardest_day: None };
+    let Some((best, hardest_day)) = winner else {
+        return keep(unreachable(evaluator, present, found), refused);
+    };
+    let saving = present.monthly - best.monthly;
+    if !present.kept {
+        let verdict = if best.monthly < present.monthly { Verdict::Cheaper } else { Verdict::Repaired };
+        return Choice { scored: best, verdict, refused, hardest_day };
+    }
+    let threshold = threshold(problem, present.monthly);
+    if best.design == present.design || saving < threshold {
+        if best.design != present.design && saving > Usd::ZERO {
+            refused.push(Refusal {
+                service: Some(problem.name.clone()),
+                path: service_path(&problem.name, "size"),
+                to: crate::wording::design(&best.design),
+                reason: RefusalReason::SavingTooSmall { saves: saving, threshold },
+            });
+        }
+        let best_saving = saving.max(Usd::ZERO);
+        return keep(Verdict::Keep { best_saving }, refused);
+    }
+    Choice { scored: best, verdict: Verdict::Cheaper, refused, hardest_day }
+}
+
+fn first_proved(
+    evaluator: &mut Evaluator<'_>,
+    prover: &mut Prover<'_>,
+    found: &mut Found,
+) -> (Option<(Scored, Option<HardestDay>)>, Vec<Refusal>) {
+    let problem = evaluator.problem();
+    let mut refused = Vec::new();
+    for finalist in found.keeping.iter().take(FINALISTS) {
+        found.searched.proved += 1;
+        match prover.prove(evaluator, finalist) {
+            Proof::Passed(day) => return (Some((finalist.clone(), day)), refused),
+            Proof::Failed(reason) => refused.push(Refusal {
+                service: Some(problem.name.clone()),
+                path: service_path(&problem.name, "size"),
+                to: crate::wording::design(&finalist.design),
+                reason,
+            }),
+        }
+    }
+    (None, refused)
+}
+
+fn threshold(problem: &Problem, monthly: Usd) -> Usd {
+    let minimum = problem.objective.minimum_saving;
+    minimum.usd_per_month.max(monthly.times(minimum.share.fraction()))
+}
+
+/// No design passes: what is the best that any of them reaches.
+fn unreachable(evaluator: &Evaluator<'_>, present: &Scored, found: &Found) -> Verdict {
+    let problem = evaluator.problem();
+    let goal = problem.objective.latency.first().copied();
+    let quantile = goal.map_or(Quantile::P95, |goal| goal.quantile);
+    let replayed = found.missing.iter().chain(&found.keeping).chain(std::iter::once(present));
+    let reached = replayed
+        .filter(|scored| scored.outcome.latency.is_some())
+        .map(|scored| front::latency_ms(&scored.outcome, quantile))
+        .fold(f64::INFINITY, f64::min);
+    let idle = found.too_slow.iter().map(|(_, ms)| *ms).fold(f64::INFINITY, f64::min);
+    let best = reached.min(idle);
+    Verdict::Unreachable { goal, best_reachable_ms: if best.is_finite() { best } else { 0.0 } }
+}
+
+/// The state of a service without a replay: its declared count all month.
+pub(crate) fn declared(name: &plimsoll_units::ServiceName, design: &Design, log_retention: Option<Seconds>, monthly: Usd) -> ServiceState {
+    let seconds = 2_628_000.0;
+    let tasks = f64::from(design.tasks.desired);
+    let spot = f64::from(design.mix.spot_tasks(design.tasks.desired));
+    let outcome = Outcome {
+        period_s: seconds,
+        on_demand_task_seconds: (tasks - spot) * seconds,
+        spot_task_seconds: spot * seconds,
+        ..Outcome::default()
+    };
+    ServiceState { name: name.clone(), design: design.clone(), log_retention, outcome, monthly }
+}

@@ -1,0 +1,107 @@
+//! Values of a design as the stack file writes them, and where they stand in it.
+
+use plimsoll_spec::platform::scaling::{
+    AdjustmentType, MetricResolution, ScalingMetric, ScalingPolicy, StepScaling, TargetTracking, TaskRange,
+};
+use plimsoll_twin::Design;
+use plimsoll_units::ServiceName;
+
+/// Path of a key of a service.
+#[must_use]
+pub fn service_path(service: &ServiceName, key: &str) -> String {
+    format!("services.{service}.{key}")
+}
+
+/// A task range: `3`, or `2..10`.
+#[must_use]
+pub fn tasks(range: TaskRange) -> String {
+    if range.min == range.max { range.min.to_string() } else { format!("{}..{}", range.min, range.max) }
+}
+
+/// Scaling policies in a few words, for people: `cpu 70 %, requests 1000`.
+#[must_use]
+pub fn scaling(policies: &[ScalingPolicy]) -> String {
+    if policies.is_empty() {
+        return "none".to_owned();
+    }
+    policies.iter().map(policy).collect::<Vec<_>>().join(", ")
+}
+
+fn policy(policy: &ScalingPolicy) -> String {
+    match policy {
+        ScalingPolicy::TargetTracking(tracking) => tracking_words(tracking),
+        ScalingPolicy::Step(step) => step_words(step),
+        ScalingPolicy::Scheduled(action) => format!("schedule {}", action.name),
+    }
+}
+
+fn tracking_words(tracking: &TargetTracking) -> String {
+    let unit = if tracking.metric == ScalingMetric::RequestsPerTarget { "" } else { " %" };
+    let quick = if tracking.resolution == MetricResolution::High { " every 20 s" } else { "" };
+    format!(
+        "{} {}{unit}{quick} (out {}, in {})",
+        tracking.metric.as_str(),
+        tracking.target,
+        tracking.scale_out_cooldown,
+        tracking.scale_in_cooldown
+    )
+}
+
+fn step_words(step: &StepScaling) -> String {
+    let side = if step.alarm.comparison.is_high() { ">" } else { "<" };
+    let kind = match step.adjustment {
+        AdjustmentType::PercentChangeInCapacity => "%",
+        AdjustmentType::ChangeInCapacity | AdjustmentType::ExactCapacity => "",
+    };
+    let changes: Vec<String> = step.steps.iter().map(|step| format!("{:+}{kind}", step.change)).collect();
+    format!("step {} {side} {} ({})", step.alarm.metric.as_str(), step.alarm.threshold, changes.join("/"))
+}
+
+/// Scaling policies as one line of flow YAML; `None` where the list holds a step policy or a scheduled action, which this
+/// program never makes and so never has to write.
+#[must_use]
+pub fn scaling_yaml(policies: &[ScalingPolicy]) -> Option<String> {
+    let items: Option<Vec<String>> = policies
+        .iter()
+        .map(|policy| match policy {
+            ScalingPolicy::TargetTracking(tracking) => Some(tracking_yaml(tracking)),
+            ScalingPolicy::Step(_) | ScalingPolicy::Scheduled(_) => None,
+        })
+        .collect();
+    items.map(|items| format!("[{}]", items.join(", ")))
+}
+
+fn tracking_yaml(tracking: &TargetTracking) -> String {
+    let at = if tracking.metric == ScalingMetric::RequestsPerTarget {
+        format!("{}", tracking.target)
+    } else {
+        format!("{}%", tracking.target)
+    };
+    let mut text = format!(
+        "{{track: {}, at: {at}, out_cooldown: {}, in_cooldown: {}",
+        tracking.metric.as_str(),
+        tracking.scale_out_cooldown,
+        tracking.scale_in_cooldown
+    );
+    if tracking.resolution == MetricResolution::High {
+        text.push_str(", resolution: 20s");
+    }
+    if tracking.disable_scale_in {
+        text.push_str(", scale_in: false");
+    }
+    text.push('}');
+    text
+}
+
+/// A design in a few words: `512/1024 x86_64 × 2..10, cpu 70 %`.
+#[must_use]
+pub fn design(design: &Design) -> String {
+    format!(
+        "{} {} × {}, {}, {}",
+        design.size,
+        design.architecture,
+        tasks(design.tasks),
+        scaling(&design.scaling),
+        design.routing.as_str()
+    )
+}
