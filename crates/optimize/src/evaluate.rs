@@ -82,9 +82,14 @@ impl<'a> Evaluator<'a> {
         let workload = self.workload;
         let demand_s = workload.demand.mean_on(key.architecture);
         let vcpu = key.cpu.vcpus();
-        let server = Server::of(vcpu, workload.discipline, &self.problem.assumptions);
+        let server = Server {
+            vcpu,
+            visible_cpus: self.problem.assumptions.visible_cpus,
+            discipline: workload.discipline,
+            quota_period_s: self.problem.assumptions.quota_period_s,
+        };
         // A task whose idle use eats its whole size still gets a sliver, so that it shows as saturated.
-        let capacity_vcpu = (server.capacity_vcpu() - workload.idle_vcpu).max(0.01 * vcpu);
+        let capacity_vcpu = (server.capacity() - workload.idle_vcpu).max(0.01 * vcpu);
         let shape = TaskShape {
             capacity_vcpu,
             demand_s,
@@ -95,7 +100,7 @@ impl<'a> Evaluator<'a> {
             tasks: self.typical_tasks(capacity_vcpu / demand_s),
             rotation_variability: workload.rotation_variability,
         };
-        let laws = self.tables.server(&server, demand_s, workload.demand.variation);
+        let laws = self.tables.server(server, demand_s, workload.demand.variation);
         Surface::build(&laws, &shape, &self.factors, &self.problem.objective.latency, self.mean_rate() * 60.0)
     }
 

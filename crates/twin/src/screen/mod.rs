@@ -6,6 +6,7 @@
 
 mod bursts;
 mod grid;
+mod laws;
 mod plant;
 mod states;
 mod surface;

@@ -10,10 +10,13 @@ use super::grid::LatencyMix;
 use super::states::{ServerShape, States, TaskShape};
 use crate::plant::MinuteLatency;
 use plimsoll_spec::platform::objective::LatencyGoal;
+use plimsoll_units::Quantile;
 
 /// Utilizations 0, 0.02 … 0.98.
 const ROWS: usize = 50;
 const ROW_STEP: f64 = 0.02;
+/// Utilization from which a minute counts as missed where no latency goal is stated.
+const SATURATED: f64 = 0.95;
 /// Utilization above which a minute is stepped second by second instead of looked up.
 const LOOKED_UP: f64 = 0.94;
 
@@ -105,8 +108,12 @@ impl Surface {
         number
     }
 
-    /// Probability that a minute with this law misses a goal, sampling noise of the minute's percentile included.
+    /// Probability that a minute with this law misses a goal, sampling noise of the minute's percentile included. Without a
+    /// goal a minute misses when its tasks are saturated.
     pub(super) fn violation(&self, mix: &LatencyMix, utilization: f64) -> f64 {
+        if self.goals.is_empty() {
+            return f64::from(u8::from(utilization > SATURATED));
+        }
         self.goals.iter().fold(0.0, |worst: f64, goal| {
             let expected = mix.quantile_s(goal.quantile.fraction());
             worst.max(miss_probability(expected, goal, utilization, self.requests_per_minute))
@@ -160,6 +167,12 @@ impl Surface {
         Some(ROW_STEP * (last as f64 + share))
     }
 
+    /// A percentile of the latency of an idle task, in seconds.
+    #[must_use]
+    pub fn idle_quantile_s(&self, quantile: Quantile) -> f64 {
+        self.mix(0).quantile_s(quantile.fraction())
+    }
+
     /// The latency distribution of a row.
     pub(super) fn mix(&self, row: usize) -> &LatencyMix {
         &self.rows[row.min(ROWS - 1)].mix
@@ -204,7 +217,6 @@ mod tests {
     use crate::draws::Seed;
     use crate::workload::Burst;
     use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-    use plimsoll_units::Quantile;
 
     fn surface(burst: Burst) -> Surface {
         let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms: 300.0 }];
