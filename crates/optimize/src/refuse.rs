@@ -108,10 +108,11 @@ fn kept_levers(evaluator: &Evaluator<'_>, best: &Scored, refused: &mut Vec<Refus
 
 fn not_priced(evaluator: &Evaluator<'_>, refused: &mut Vec<Refusal>) {
     let problem = evaluator.problem();
-    if problem.levers.metric_resolution == Freedom::Free && problem.levers.scaling == Freedom::Free {
-        if let Err(missing) = problem.tariff.unit(&Meter::HighResolutionMetricMonths) {
-            let reason = RefusalReason::NotPriced { reason: missing.to_string() };
-            push(evaluator, refused, "scaling", "20-second metrics".to_owned(), reason);
-        }
+    if problem.levers.metric_resolution == Freedom::Free
+        && problem.levers.scaling == Freedom::Free
+        && let Err(missing) = problem.tariff.unit(&Meter::HighResolutionMetricMonths)
+    {
+        let reason = RefusalReason::NotPriced { reason: missing.to_string() };
+        push(evaluator, refused, "scaling", "20-second metrics".to_owned(), reason);
     }
 }

@@ -1,0 +1,4 @@
+//! Tests of the optimizer.
+
+mod search;
+mod support;
