@@ -64,7 +64,8 @@ impl<'a> Evaluator<'a> {
 
     /// Builds the surfaces that are still missing, side by side.
     pub fn prepare(&mut self, keys: impl IntoIterator<Item = ServerKey>) {
-        let mut missing: Vec<ServerKey> = keys.into_iter().filter(|key| !self.surfaces.contains_key(key)).collect();
+        let mut missing: Vec<ServerKey> =
+            keys.into_iter().filter(|key| !self.surfaces.contains_key(key)).collect();
         missing.sort();
         missing.dedup();
         let built: Vec<(ServerKey, Surface)> =
@@ -130,7 +131,8 @@ impl<'a> Evaluator<'a> {
         let arrivals = &self.workload.arrivals;
         let mut plant = ScreenPlant::new(surface, self.workload, design);
         let settings =
-            replay::Settings::new(design, &self.problem.assumptions, arrivals.start, &arrivals.observed).ok()?;
+            replay::Settings::new(design, &self.problem.assumptions, arrivals.start, &arrivals.observed)
+                .ok()?;
         let settings = replay::Settings {
             seed: self.seed.named("replay"),
             timeline: run.timeline,

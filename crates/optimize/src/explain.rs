@@ -155,7 +155,8 @@ fn needs(evaluator: &Evaluator<'_>, chosen: &Design) -> (u32, u32) {
 }
 
 fn spot_discount(problem: &Problem, chosen: &Design) -> f64 {
-    let hour = |purchase| problem.tariff.task_hour(chosen.size, chosen.architecture, purchase).map(Usd::dollars);
+    let hour =
+        |purchase| problem.tariff.task_hour(chosen.size, chosen.architecture, purchase).map(Usd::dollars);
     match (hour(Purchase::OnDemand), hour(Purchase::Spot)) {
         (Ok(on_demand), Ok(spot)) if on_demand > 0.0 => (1.0 - spot / on_demand) * 100.0,
         _ => 0.0,
@@ -176,11 +177,14 @@ fn binding(evaluator: &mut Evaluator<'_>, key: &str, chosen: &Design, found: &Fo
         },
         "size.memory" => return Binding::Memory { need_mib: found.memory_need_mib },
         "capacity.spot" | "capacity.on_demand_base" => return Binding::Lever,
-        "tasks" if chosen.tasks.min <= problem.floor() => return Binding::TaskFloor { floor: problem.floor() },
+        "tasks" if chosen.tasks.min <= problem.floor() => {
+            return Binding::TaskFloor { floor: problem.floor() };
+        }
         "tasks" => {
             next.tasks.min -= 1;
             next.tasks.desired = next.tasks.min;
-            next.tasks.max = if chosen.tasks.max == chosen.tasks.min { next.tasks.min } else { chosen.tasks.max };
+            next.tasks.max =
+                if chosen.tasks.max == chosen.tasks.min { next.tasks.min } else { chosen.tasks.max };
             format!("at least {} tasks", next.tasks.min)
         }
         _ => return Binding::CheapestFound,

@@ -40,7 +40,8 @@ fn point(scored: &Scored, quantile: Quantile, kind: PointKind) -> FrontPoint {
 #[must_use]
 pub fn latency_ms(outcome: &Outcome, quantile: Quantile) -> f64 {
     let Some(latency) = outcome.latency else { return 0.0 };
-    let known = [(0.5, latency.p50_ms), (0.9, latency.p90_ms), (0.95, latency.p95_ms), (0.99, latency.p99_ms)];
+    let known =
+        [(0.5, latency.p50_ms), (0.9, latency.p90_ms), (0.95, latency.p95_ms), (0.99, latency.p99_ms)];
     let distance = |share: f64| (share - quantile.fraction()).abs();
     known.into_iter().min_by(|a, b| distance(a.0).total_cmp(&distance(b.0))).map_or(0.0, |(_, value)| value)
 }

@@ -5,12 +5,12 @@ use crate::plan::{HardestDay, RefusalReason};
 use crate::problem::Problem;
 use crate::search::Scored;
 use plimsoll_spec::platform::objective::Stress;
+use plimsoll_twin::control::disturbance::{Disturbance, DisturbanceKind};
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::fluid::FluidPlant;
-use plimsoll_twin::control::disturbance::{Disturbance, DisturbanceKind};
+use plimsoll_twin::outcome::MinuteRow;
 use plimsoll_twin::replay;
 use plimsoll_twin::stationary::Tables;
-use plimsoll_twin::outcome::MinuteRow;
 use plimsoll_twin::workload::Arrivals;
 use plimsoll_twin::{Design, Outcome, Workload};
 use plimsoll_units::{Seconds, SimTime};
@@ -97,7 +97,10 @@ impl<'a> Prover<'a> {
         let fluid = self.fluid_day(&finalist.design, &screened, day);
         let total = screened.violations.upper - on_day + fluid;
         if total > self.problem.allowed() {
-            return Proof::Failed(RefusalReason::NotConfirmed { violations: fluid, allowed: self.problem.allowed() });
+            return Proof::Failed(RefusalReason::NotConfirmed {
+                violations: fluid,
+                allowed: self.problem.allowed(),
+            });
         }
         Proof::Passed(Some(HardestDay { day: day as u32, screened: on_day, fluid }))
     }
@@ -113,7 +116,12 @@ impl<'a> Prover<'a> {
         let assumptions = &self.problem.assumptions;
         let goals = &self.problem.objective.latency;
         let mut plant = FluidPlant::new(&workload, &design, assumptions, goals, self.tables, seed);
-        match replay::Settings::new(&design, assumptions, workload.arrivals.start, &workload.arrivals.observed) {
+        match replay::Settings::new(
+            &design,
+            assumptions,
+            workload.arrivals.start,
+            &workload.arrivals.observed,
+        ) {
             Ok(settings) => {
                 let settings = replay::Settings { seed: seed.named("replay"), ..settings };
                 replay::replay(&mut plant, &settings).violations.expected
@@ -163,7 +171,9 @@ fn disturbances(stress: Stress, workload: &Workload) -> Vec<Disturbance> {
     let at = SimTime::from_seconds(busiest as i64 * 60);
     match stress {
         Stress::Traffic(_) => Vec::new(),
-        Stress::ZoneLoss => vec![Disturbance { at, kind: DisturbanceKind::ZoneLoss { zone: 0, outage: OUTAGE } }],
+        Stress::ZoneLoss => {
+            vec![Disturbance { at, kind: DisturbanceKind::ZoneLoss { zone: 0, outage: OUTAGE } }]
+        }
         Stress::SpotReclaim => {
             vec![Disturbance { at, kind: DisturbanceKind::SpotReclaim { zone: None, outage: OUTAGE } }]
         }

@@ -16,7 +16,13 @@ pub fn refusals(evaluator: &mut Evaluator<'_>, best: &Scored, found: &Found) -> 
     kept_levers(evaluator, best, &mut refused);
     not_priced(evaluator, &mut refused);
     if evaluator.problem().workload.memory.follows_limit {
-        push(evaluator, &mut refused, "size.memory", "less memory".to_owned(), RefusalReason::MemoryFollowsLimit);
+        push(
+            evaluator,
+            &mut refused,
+            "size.memory",
+            "less memory".to_owned(),
+            RefusalReason::MemoryFollowsLimit,
+        );
     }
     refused
 }
@@ -38,7 +44,13 @@ fn smaller_sizes(evaluator: &mut Evaluator<'_>, best: &Scored, found: &Found, re
         let Some(size) = plimsoll_units::fargate::sizes()
             .find(|size| size.cpu == cpu && f64::from(size.memory.mib()) >= found.memory_need_mib)
         else {
-            push(evaluator, refused, "size", format!("{cpu} CPU units"), RefusalReason::Memory { need_mib: found.memory_need_mib });
+            push(
+                evaluator,
+                refused,
+                "size",
+                format!("{cpu} CPU units"),
+                RefusalReason::Memory { need_mib: found.memory_need_mib },
+            );
             continue;
         };
         let design = plimsoll_twin::Design { size, ..best.design.clone() };
@@ -96,12 +108,17 @@ fn kept_levers(evaluator: &Evaluator<'_>, best: &Scored, refused: &mut Vec<Refus
         Architecture::Arm64 => Architecture::X86_64,
     };
     if !problem.levers.architectures.contains(&other) && other != problem.present.architecture {
-        let price = |architecture| {
-            problem.tariff.task_hour(best.design.size, architecture, Purchase::OnDemand)
-        };
+        let price =
+            |architecture| problem.tariff.task_hour(best.design.size, architecture, Purchase::OnDemand);
         if let (Ok(now), Ok(then)) = (price(best.design.architecture), price(other)) {
             let saves = best.monthly.times(1.0 - then.dollars() / now.dollars().max(1e-9));
-            push(evaluator, refused, "size.architecture", other.to_string(), RefusalReason::LeverKept { saves });
+            push(
+                evaluator,
+                refused,
+                "size.architecture",
+                other.to_string(),
+                RefusalReason::LeverKept { saves },
+            );
         }
     }
 }

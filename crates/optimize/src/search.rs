@@ -94,7 +94,8 @@ pub fn brute_force(evaluator: &mut Evaluator<'_>) -> Found {
         for mix in &space.mixes {
             for minimum in &space.minimums {
                 let peak = need_at_peak(evaluator, key, &load);
-                let group = Group { size, key, mix: *mix, minimum: *minimum, need_at_peak: peak, least: Usd::ZERO };
+                let group =
+                    Group { size, key, mix: *mix, minimum: *minimum, need_at_peak: peak, least: Usd::ZERO };
                 for scaling in &space.scalings {
                     let design = design(evaluator, &group, scaling);
                     let outcome = evaluator.replay(&design, Run::default());
@@ -187,7 +188,14 @@ fn groups(
             for minimum in &space.minimums {
                 let least = least_monthly(problem, load, need, (*size, key.architecture), *mix, *minimum);
                 let Some(least) = least else { continue };
-                groups.push(Group { size: *size, key: *key, mix: *mix, minimum: *minimum, need_at_peak, least });
+                groups.push(Group {
+                    size: *size,
+                    key: *key,
+                    mix: *mix,
+                    minimum: *minimum,
+                    need_at_peak,
+                    least,
+                });
             }
         }
     }
@@ -196,12 +204,7 @@ fn groups(
 
 /// The objective's first percentile without load in ms, p95 where none is stated.
 fn goal_latency_ms(problem: &Problem, p95_s: f64, surface: &plimsoll_twin::screen::Surface) -> f64 {
-    problem
-        .objective
-        .latency
-        .first()
-        .map_or(p95_s, |goal| surface.idle_quantile_s(goal.quantile))
-        * 1000.0
+    problem.objective.latency.first().map_or(p95_s, |goal| surface.idle_quantile_s(goal.quantile)) * 1000.0
 }
 
 fn need_at_peak(evaluator: &Evaluator<'_>, key: ServerKey, load: &LoadHistogram) -> u32 {
@@ -222,8 +225,10 @@ fn replay_groups(
     for batch in jobs.chunks(BATCH) {
         let open: Vec<_> = batch.iter().filter(|(group, _)| group.least < cheapest).collect();
         found.searched.pruned.cost += (batch.len() - open.len()) as u64;
-        let scored: Vec<Option<Scored>> =
-            open.par_iter().map(|(group, scaling)| try_candidate(evaluator, group, scaling, cheapest)).collect();
+        let scored: Vec<Option<Scored>> = open
+            .par_iter()
+            .map(|(group, scaling)| try_candidate(evaluator, group, scaling, cheapest))
+            .collect();
         found.searched.simulated += scored.len() as u64;
         for scored in scored.into_iter().flatten() {
             if scored.kept {
@@ -236,7 +241,12 @@ fn replay_groups(
 }
 
 /// Replays a candidate until it cannot win any more.
-fn try_candidate(evaluator: &Evaluator<'_>, group: &Group, scaling: &Scaling, cheapest: Usd) -> Option<Scored> {
+fn try_candidate(
+    evaluator: &Evaluator<'_>,
+    group: &Group,
+    scaling: &Scaling,
+    cheapest: Usd,
+) -> Option<Scored> {
     let problem = evaluator.problem();
     let design = design(evaluator, group, scaling);
     let give_up = Some(give_up(problem, &design, cheapest));
@@ -246,10 +256,14 @@ fn try_candidate(evaluator: &Evaluator<'_>, group: &Group, scaling: &Scaling, ch
 
 /// When a replay may stop: the objective is missed beyond repair, or the cost exceeds the cheapest by a tenth.
 fn give_up(problem: &Problem, design: &Design, cheapest: Usd) -> GiveUp {
-    let hour = |purchase| problem.tariff.task_hour(design.size, design.architecture, purchase).map(Usd::dollars);
+    let hour =
+        |purchase| problem.tariff.task_hour(design.size, design.architecture, purchase).map(Usd::dollars);
     let on_demand = hour(Purchase::OnDemand).unwrap_or(0.0);
-    let least_hour =
-        if design.mix.spot.fraction() > 0.0 { hour(Purchase::Spot).unwrap_or(on_demand).min(on_demand) } else { on_demand };
+    let least_hour = if design.mix.spot.fraction() > 0.0 {
+        hour(Purchase::Spot).unwrap_or(on_demand).min(on_demand)
+    } else {
+        on_demand
+    };
     let minutes = problem.workload.arrivals.minutes() as f64;
     let hours = cheapest.dollars() * 1.1 / HOURS_PER_MONTH * minutes / 60.0 / least_hour.max(1e-9);
     GiveUp { violations: problem.allowed() * 4.0 + 60.0, task_seconds: hours * 3600.0 }

@@ -4,7 +4,9 @@ use crate::baselines::{self, History};
 use crate::evaluate::{Evaluator, Run};
 use crate::explain;
 use crate::front;
-use crate::plan::{Change, Confidence, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState, Verdict};
+use crate::plan::{
+    Change, Confidence, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState, Verdict,
+};
 use crate::problem::Problem;
 use crate::prove::{Proof, Prover, stressed_workloads};
 use crate::refuse;
@@ -45,7 +47,13 @@ pub(crate) fn optimize(
     let changes = if choice.scored.design == problem.present {
         Vec::new()
     } else {
-        explain::changes(&mut evaluator, &present.outcome, &choice.scored.design, &choice.scored.outcome, &found)
+        explain::changes(
+            &mut evaluator,
+            &present.outcome,
+            &choice.scored.design,
+            &choice.scored.outcome,
+            &found,
+        )
     };
     let mut refused = choice.refused;
     refused.extend(refuse::refusals(&mut evaluator, &choice.scored, &found));
@@ -173,7 +181,12 @@ fn unreachable(evaluator: &Evaluator<'_>, present: &Scored, found: &Found) -> Ve
 }
 
 /// The state of a service without a replay: its declared count all month.
-pub(crate) fn declared(name: &plimsoll_units::ServiceName, design: &Design, log_retention: Option<Seconds>, monthly: Usd) -> ServiceState {
+pub(crate) fn declared(
+    name: &plimsoll_units::ServiceName,
+    design: &Design,
+    log_retention: Option<Seconds>,
+    monthly: Usd,
+) -> ServiceState {
     let seconds = 2_628_000.0;
     let tasks = f64::from(design.tasks.desired);
     let spot = f64::from(design.mix.spot_tasks(design.tasks.desired));

@@ -78,7 +78,10 @@ fn judge(evaluator: &mut Evaluator<'_>, recorded: &Design, advice: Advice) -> Re
         changes.push("scaling: CPU 70 %".to_owned());
     }
     if design.tasks != recorded.tasks {
-        changes.push(format!("tasks {}..{} -> {}..{}", recorded.tasks.min, recorded.tasks.max, design.tasks.min, design.tasks.max));
+        changes.push(format!(
+            "tasks {}..{} -> {}..{}",
+            recorded.tasks.min, recorded.tasks.max, design.tasks.min, design.tasks.max
+        ));
     }
     Ok(BaselineResult { design, monthly, violation_minutes: outcome.violations.expected, changes })
 }
@@ -107,7 +110,10 @@ mod tests {
     #[test]
     fn percentile_is_the_nearest_rank() {
         let values = || (1..=100).map(f64::from);
-        assert_eq!((percentile(values(), 0.95), percentile(values(), 0.995), percentile(values(), 0.0)), (95.0, 100.0, 1.0));
+        assert_eq!(
+            (percentile(values(), 0.95), percentile(values(), 0.995), percentile(values(), 0.0)),
+            (95.0, 100.0, 1.0)
+        );
         assert_eq!(percentile(std::iter::empty(), 0.5), 0.0);
     }
 }

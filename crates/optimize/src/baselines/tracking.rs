@@ -2,7 +2,9 @@
 
 use super::Advice;
 use crate::problem::Problem;
-use plimsoll_spec::platform::scaling::{MetricResolution, ScalingMetric, ScalingPolicy, TargetTracking, TaskRange};
+use plimsoll_spec::platform::scaling::{
+    MetricResolution, ScalingMetric, ScalingPolicy, TargetTracking, TaskRange,
+};
 use plimsoll_twin::Design;
 use plimsoll_units::Seconds;
 

@@ -63,7 +63,8 @@ impl Decaying {
         if value < self.first {
             return 0;
         }
-        (libm::log(value * (GROWTH - 1.0) / self.first + 1.0) / libm::log(GROWTH)).floor().clamp(0.0, 1e4) as usize
+        (libm::log(value * (GROWTH - 1.0) / self.first + 1.0) / libm::log(GROWTH)).floor().clamp(0.0, 1e4)
+            as usize
     }
 
     /// The end of the bucket in which the share of the weight is reached.

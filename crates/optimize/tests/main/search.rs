@@ -13,8 +13,11 @@ fn o2_pruned_search_finds_what_brute_force_finds() {
     let tables = Tables::builtin();
     for (mean, spot) in [(12.0, None), (40.0, Share::from_percent(70.0)), (90.0, None)] {
         let mut problem = problem(mean, 1);
-        problem.levers.size_bounds =
-            SizeBounds { cpu_max: Some(CpuUnits::from_units(512)), memory_max: Some(Mib::from_mib(1024)), ..SizeBounds::default() };
+        problem.levers.size_bounds = SizeBounds {
+            cpu_max: Some(CpuUnits::from_units(1024)),
+            memory_max: Some(Mib::from_mib(2048)),
+            ..SizeBounds::default()
+        };
         problem.levers.routing = vec![RoutingAlgorithm::RoundRobin];
         problem.levers.spot_at_most = spot;
         let mut evaluator = Evaluator::new(&problem, &problem.workload, &tables);
