@@ -1,18 +1,23 @@
 //! Search for the cheapest configuration that keeps the objective, with reasons and baselines.
 
 pub mod baselines;
+pub mod cost;
 pub mod evaluate;
 pub mod explain;
 pub mod front;
 pub mod metering;
 pub mod need;
+mod optimize;
 pub mod plan;
 pub mod problem;
+mod prove;
 pub mod refuse;
 pub mod search;
+mod service;
 pub mod shared;
 pub mod space;
 pub mod wording;
 
+pub use optimize::{Input, OptimizeError, Prepared, Ready, optimize, prepare, problem as problem_of, recorded_design};
 pub use plan::Plan;
 pub use problem::{Problem, Tariff};

@@ -26,8 +26,6 @@ pub struct Problem {
     pub assumptions: Assumptions,
     /// What things cost.
     pub tariff: Tariff,
-    /// Traffic is multiplied by this before anything is judged: 1, or more where little was recorded.
-    pub margin: f64,
     /// No minimum count below this, whatever the levers say: the recorded minimum where less than a week was recorded.
     pub recorded_floor: u32,
     /// Root of all random draws.
@@ -107,7 +105,10 @@ impl Tariff {
     }
 
     /// Monthly cost of a design's tasks and scaling alarms.
-    fn monthly(&self, design: &Design, outcome: &Outcome) -> Result<Usd, NotPriced> {
+    ///
+    /// # Errors
+    /// When the price book does not hold a price that the design needs.
+    pub fn monthly(&self, design: &Design, outcome: &Outcome) -> Result<Usd, NotPriced> {
         let per_month = if outcome.period_s > 0.0 { HOURS_PER_MONTH / outcome.period_s } else { 0.0 };
         let mut sum = Usd::ZERO;
         for (purchase, seconds) in [

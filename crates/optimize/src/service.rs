@@ -14,7 +14,7 @@ use crate::search::{Found, Scored, search};
 use crate::wording::service_path;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_twin::{Design, Outcome};
-use plimsoll_units::{Quantile, Seconds, Usd};
+use plimsoll_units::{Quantile, Seconds, ServiceName, Usd};
 
 /// The optimization of one service.
 #[derive(Debug)]
@@ -180,13 +180,8 @@ fn unreachable(evaluator: &Evaluator<'_>, present: &Scored, found: &Found) -> Ve
     Verdict::Unreachable { goal, best_reachable_ms: if best.is_finite() { best } else { 0.0 } }
 }
 
-/// The state of a service without a replay: its declared count all month.
-pub(crate) fn declared(
-    name: &plimsoll_units::ServiceName,
-    design: &Design,
-    log_retention: Option<Seconds>,
-    monthly: Usd,
-) -> ServiceState {
+/// The state of a service without a replay: its desired count all month; its cost is for the caller to fill in.
+pub(crate) fn declared(name: &ServiceName, design: &Design, log_retention: Option<Seconds>) -> ServiceState {
     let seconds = 2_628_000.0;
     let tasks = f64::from(design.tasks.desired);
     let spot = f64::from(design.mix.spot_tasks(design.tasks.desired));
@@ -196,5 +191,5 @@ pub(crate) fn declared(
         spot_task_seconds: spot * seconds,
         ..Outcome::default()
     };
-    ServiceState { name: name.clone(), design: design.clone(), log_retention, outcome, monthly }
+    ServiceState { name: name.clone(), design: design.clone(), log_retention, outcome, monthly: Usd::ZERO }
 }

@@ -90,7 +90,6 @@ pub(crate) fn problem(mean: f64, days: usize) -> Problem {
         levers: ServiceLevers::default(),
         assumptions: Assumptions::default(),
         tariff: Tariff::new(PriceBook::builtin().unwrap().region(&"us-east-1".parse().unwrap()).unwrap()),
-        margin: 1.0,
         recorded_floor: 0,
         seed: 1,
     }
