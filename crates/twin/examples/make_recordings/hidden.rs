@@ -48,13 +48,13 @@ pub(crate) struct Example {
 
 const WEB: Hidden = Hidden {
     service: "web",
-    mean_per_s: 42.0,
+    mean_per_s: 27.0,
     day_swing: 0.60,
     weekend: 0.65,
     peak_hour: 15.0,
     surges: 2,
     surge_factor: 1.5,
-    cpu_ms: 20.0,
+    cpu_ms: 30.0,
     cpu_variation: 1.0,
     base_ms: 35.0,
     base_variation: 0.5,

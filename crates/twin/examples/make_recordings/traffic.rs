@@ -44,7 +44,9 @@ struct Surge {
 impl Surge {
     /// Rises within three minutes, stays, falls as fast.
     fn factor(&self, minute: usize) -> f64 {
-        let Some(since) = minute.checked_sub(self.start).filter(|since| *since < self.minutes) else { return 1.0 };
+        let Some(since) = minute.checked_sub(self.start).filter(|since| *since < self.minutes) else {
+            return 1.0;
+        };
         let edge = since.min(self.minutes - 1 - since) as f64 + 1.0;
         1.0 + (self.height - 1.0) * (edge / 3.0).min(1.0)
     }
