@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 
 /// Largest stack file read, in bytes: one more than the language accepts, so that the language can say what is wrong.
 const STACK_LIMIT: u64 = (1 << 20) + 1;
-/// Largest single file of a recording, in bytes.
-const RECORDING_FILE_LIMIT: u64 = 1 << 31;
 /// Largest number of files in a recording folder.
 const RECORDING_FILES: usize = 10_000;
+/// How deep folders of a recording are looked into.
+const FOLDER_DEPTH: usize = 4;
 
 /// The stack file that an argument names: the file itself, or `plimsoll.yaml` in the folder.
 pub(crate) fn stack_path(argument: &Path) -> Result<PathBuf, Failure> {
@@ -41,26 +41,39 @@ fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
-/// The files of a recording: one file, or everything in a folder and the folders in it.
-pub(crate) fn read_recording(path: &Path) -> Result<FileSet, Failure> {
-    let mut files = FileSet::default();
+/// The files of a recording: one file, or everything in a folder and the folders in it. They are opened when they are
+/// read, so that a large one is never held whole.
+pub(crate) fn recording_files(path: &Path) -> Result<FileSet, Failure> {
+    let mut files = FileSet::new();
     if path.is_dir() {
         add_folder(path, "", &mut files, 0)?;
     } else {
-        let name = path.file_name().map_or_else(|| "recording".to_owned(), |name| name.to_string_lossy().into_owned());
-        files.insert(&name, read_limited(path, RECORDING_FILE_LIMIT)?);
+        // A missing file is better reported now, with the name that was typed.
+        fs::File::open(path)
+            .map_err(|error| Failure::invalid(format!("error: cannot read {}: {error}", path.display())))?;
+        let name =
+            path.file_name().map_or_else(|| "recording".to_owned(), |name| name.to_string_lossy().into_owned());
+        add_file(path, name, &mut files);
     }
     Ok(files)
 }
 
+fn add_file(path: &Path, name: String, files: &mut FileSet) {
+    let path = path.to_path_buf();
+    files.insert_with(name, move || Ok(Box::new(fs::File::open(&path)?) as Box<dyn Read>));
+}
+
 fn add_folder(folder: &Path, prefix: &str, files: &mut FileSet, depth: usize) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", folder.display()));
-    let mut entries: Vec<_> = fs::read_dir(folder).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
+    let failed = |error: std::io::Error| {
+        Failure::invalid(format!("error: cannot read {}: {error}", folder.display()))
+    };
+    let mut entries: Vec<_> =
+        fs::read_dir(folder).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);
     for entry in entries {
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
         let path = entry.path();
-        if path.is_dir() && depth < 4 {
+        if path.is_dir() && depth < FOLDER_DEPTH {
             add_folder(&path, &format!("{name}/"), files, depth + 1)?;
         } else if path.is_file() && is_recording_file(&name) {
             if files.len() >= RECORDING_FILES {
@@ -69,7 +82,7 @@ fn add_folder(folder: &Path, prefix: &str, files: &mut FileSet, depth: usize) ->
                     folder.display()
                 )));
             }
-            files.insert(&name, read_limited(&path, RECORDING_FILE_LIMIT)?);
+            add_file(&path, name, files);
         }
     }
     Ok(())

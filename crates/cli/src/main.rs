@@ -1,6 +1,7 @@
 //! The `plimsoll` program: one file per verb; a verb parses its arguments, loads, calls one function and renders.
 
 mod args;
+mod clock;
 mod diagnostics;
 mod exit;
 mod files;

@@ -2,6 +2,7 @@
 
 use crate::args::{Global, OutputFormat};
 use crate::exit::Failure;
+use plimsoll_report::terminal::{Screen, Style};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
@@ -26,6 +27,17 @@ impl Ui {
     /// Whether stdout shows colours; NO_COLOR, CLICOLOR_FORCE and pipes are obeyed.
     pub(crate) fn colours(&self) -> bool {
         anstream::AutoStream::choice(&std::io::stdout()) != anstream::ColorChoice::Never
+    }
+
+    /// Whether stderr shows colours.
+    pub(crate) fn error_colours(&self) -> bool {
+        anstream::AutoStream::choice(&std::io::stderr()) != anstream::ColorChoice::Never
+    }
+
+    /// What results are laid out for.
+    pub(crate) fn screen(&self) -> Screen {
+        let style = if self.colours() { Style::Coloured } else { Style::Plain };
+        Screen::new(u16::try_from(self.width()).unwrap_or(Screen::MAX_WIDTH), style)
     }
 
     /// Columns of the terminal, 100 where stdout is none.

@@ -1,13 +1,15 @@
 //! The bill of a platform in one state: fixed infrastructure plus task time.
 
 use crate::plan::ServiceState;
+use crate::problem::Tariff;
 use plimsoll_prices::{Bill, Options, RegionPrices, SavingsPlan, Term, monthly_bill};
 use plimsoll_spec::Platform;
 use plimsoll_spec::metering::{ServiceTraffic, Traffic, add_task_usage, fixed_usage};
-use plimsoll_spec::platform::capacity::Capacity;
+use plimsoll_spec::platform::capacity::{Capacity, Ec2Capacity};
+use plimsoll_spec::platform::scaling::TaskRange;
 use plimsoll_spec::platform::service::Service;
 use plimsoll_twin::{Design, Outcome, Workload};
-use plimsoll_units::ServiceName;
+use plimsoll_units::{ServiceName, Usd};
 use plimsoll_units::usage::HOURS_PER_MONTH;
 use std::collections::BTreeMap;
 
@@ -97,4 +99,50 @@ pub fn options(platform: &Platform) -> Options {
             commitment_per_hour: plan.usd_per_hour,
         }),
     }
+}
+
+/// The state of a service that runs a number of tasks all month.
+#[must_use]
+pub fn declared_state(service: &Service, design: &Design, tasks: u32, prices: &RegionPrices) -> ServiceState {
+    let spot = design.mix.spot_tasks(tasks);
+    let outcome = Outcome {
+        period_s: MONTH_S,
+        on_demand_task_seconds: f64::from(tasks - spot) * MONTH_S,
+        spot_task_seconds: f64::from(spot) * MONTH_S,
+        ..Outcome::default()
+    };
+    let monthly = match service.capacity {
+        Capacity::Fargate(_) => Tariff::new(prices.clone()).monthly(design, &outcome).unwrap_or(Usd::ZERO),
+        Capacity::Ec2 => Usd::ZERO,
+    };
+    ServiceState {
+        name: service.name.clone(),
+        design: design.clone(),
+        log_retention: service.logs.retention,
+        outcome,
+        monthly,
+    }
+}
+
+/// The bills of a platform at the minimum, desired and maximum task counts, without any traffic known.
+#[must_use]
+pub fn declared(platform: &Platform, prices: &RegionPrices) -> [Bill; 3] {
+    let zones = platform.network.zones();
+    let at = |count: fn(&TaskRange) -> u32, instances: fn(&Ec2Capacity) -> u32| {
+        let states: Vec<ServiceState> = platform
+            .services
+            .iter()
+            .map(|service| declared_state(service, &Design::of(service, zones), count(&service.tasks), prices))
+            .collect();
+        let traffic = Traffic {
+            mean_instances: platform.cluster.ec2.as_ref().map(|ec2| f64::from(instances(ec2))),
+            ..traffic(states.iter().map(|state| (&state.name, None, &state.outcome)))
+        };
+        bill(platform, &states, &traffic, prices)
+    };
+    [
+        at(|tasks| tasks.min, |ec2| ec2.min),
+        at(|tasks| tasks.desired, |ec2| ec2.min),
+        at(|tasks| tasks.max, |ec2| ec2.max),
+    ]
 }

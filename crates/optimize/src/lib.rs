@@ -15,6 +15,7 @@ pub mod refuse;
 pub mod search;
 mod service;
 pub mod shared;
+pub mod simulate;
 pub mod space;
 pub mod wording;
 

@@ -19,7 +19,7 @@ use plimsoll_twin::calibrate::{Calibration, CalibrationError, calibrate};
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_twin::{Assumptions, Design, Workload};
-use plimsoll_units::{ServiceName, Usd};
+use plimsoll_units::ServiceName;
 use rayon::prelude::*;
 use std::fmt;
 
@@ -215,7 +215,7 @@ fn one(
     }
 }
 
-fn confidence(calibration: &Calibration) -> Confidence {
+pub(crate) fn confidence(calibration: &Calibration) -> Confidence {
     let checks = calibration.checks;
     let milliseconds = |seconds: f64| seconds * 1000.0;
     let demand = calibration.demand;
@@ -233,11 +233,14 @@ fn confidence(calibration: &Calibration) -> Confidence {
     }
 }
 
-fn unadvised(input: &Input<'_>, service: &Service, reason: String) -> Optimized {
+/// The state of a service that is not replayed: its declared count all month.
+pub(crate) fn unadvised_state(input: &Input<'_>, service: &Service) -> ServiceState {
     let design = Design::of(service, input.platform.network.zones());
-    let declared = service::declared(&service.name, &design, service.logs.retention);
-    let monthly = Tariff::new(input.prices.clone()).monthly(&design, &declared.outcome).unwrap_or(Usd::ZERO);
-    let state = ServiceState { monthly, ..declared };
+    cost::declared_state(service, &design, design.tasks.desired, input.prices)
+}
+
+fn unadvised(input: &Input<'_>, service: &Service, reason: String) -> Optimized {
+    let state = unadvised_state(input, service);
     Optimized {
         before: state.clone(),
         after: state,
@@ -274,7 +277,7 @@ fn assemble(input: &Input<'_>, done: Vec<Done>) -> Plan {
     }
     let mut searched = Searched::default();
     let (mut changes, mut refused, mut services) = (shared.changes, shared.refused, Vec::new());
-    let facts = facts(input.recording, &done);
+    let facts = facts_of(input.recording, done.iter().map(|done| (done.workload.as_ref(), done.sufficiency)));
     for done in done {
         changes.extend(done.optimized.changes);
         refused.extend(done.optimized.refused);
@@ -355,6 +358,7 @@ fn pull(
         path: chosen.path,
         from: chosen.from,
         to: chosen.to,
+        yaml: chosen.yaml,
         saves: present - bill.total(),
         reason: match chosen.kind {
             AlternativeKind::Network => Reason::NetworkCheaper,
@@ -415,19 +419,22 @@ fn kept_network(
     }
 }
 
-fn facts(recording: &Recording, done: &[Done]) -> RecordingFacts {
-    let minutes = done.iter().filter_map(|done| done.workload.as_ref()).map(|work| work.arrivals.minutes()).max();
+/// What the recording is, for the reader of a result.
+pub(crate) fn facts_of<'a>(
+    recording: &Recording,
+    services: impl Iterator<Item = (Option<&'a Workload>, Option<Sufficiency>)>,
+) -> RecordingFacts {
+    let mut minutes = 0;
     let mut notes: Vec<String> = Vec::new();
-    for sufficiency in done.iter().filter_map(|done| done.sufficiency) {
-        let sentence = sufficiency.sentence();
-        if sufficiency != Sufficiency::Normal && !notes.contains(&sentence) {
-            notes.push(sentence);
-        }
+    for (workload, sufficiency) in services {
+        minutes = minutes.max(workload.map_or(0, |workload| workload.arrivals.minutes()));
+        let sentence = sufficiency.filter(|found| *found != Sufficiency::Normal).map(Sufficiency::sentence);
+        notes.extend(sentence.filter(|sentence| !notes.contains(sentence)));
     }
     notes.extend(recording.notes.iter().cloned());
     let (synthetic, source) = match &recording.origin {
         Origin::Measured { source } => (false, source.clone()),
         Origin::Synthetic { generator, seed } => (true, format!("synthetic: {generator}, seed {seed}")),
     };
-    RecordingFacts { synthetic, source, days: minutes.unwrap_or(0) as f64 / 1440.0, notes }
+    RecordingFacts { synthetic, source, days: minutes as f64 / 1440.0, notes }
 }

@@ -41,6 +41,12 @@ impl Plan {
         if before > 0.0 { (before - self.after.monthly().dollars()) / before * 100.0 } else { 0.0 }
     }
 
+    /// The changes as edits of the stack file: dotted path and new value as YAML text.
+    #[must_use]
+    pub fn edits(&self) -> Vec<(String, String)> {
+        self.changes.iter().map(|change| (change.path.clone(), change.yaml.clone())).collect()
+    }
+
     /// Whether every service keeps its objective after the changes.
     #[must_use]
     pub fn objective_met(&self) -> bool {
@@ -280,10 +286,12 @@ pub struct Change {
     pub service: Option<ServiceName>,
     /// Dotted path in the stack file, for example `services.api.size.cpu`.
     pub path: String,
-    /// The present value as the stack file would write it.
+    /// The present value in words for people.
     pub from: String,
-    /// The new value as the stack file would write it.
+    /// The new value in words for people.
     pub to: String,
+    /// The new value as the stack file writes it.
+    pub yaml: String,
     /// What it saves in a month, on top of the changes listed before it in order of application; may be negative where
     /// another change pays for it.
     pub saves: Usd,
@@ -583,12 +591,10 @@ pub struct Settings {
     pub seed: u64,
     /// Keep the network whatever the levers say.
     pub keep_network: bool,
-    /// Seeded replays that a finalist must pass.
-    pub proofs: u32,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { seed: 1, keep_network: false, proofs: 1 }
+        Self { seed: 1, keep_network: false }
     }
 }

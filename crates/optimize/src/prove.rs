@@ -4,12 +4,12 @@ use crate::evaluate::{Evaluator, Run};
 use crate::plan::{HardestDay, RefusalReason};
 use crate::problem::Problem;
 use crate::search::Scored;
+use crate::simulate::{law, replay_all};
 use plimsoll_spec::platform::objective::Stress;
 use plimsoll_twin::control::disturbance::{Disturbance, DisturbanceKind};
 use plimsoll_twin::draws::Seed;
-use plimsoll_twin::fluid::FluidPlant;
+use plimsoll_twin::fluid::{FluidPlant, Resolution};
 use plimsoll_twin::outcome::MinuteRow;
-use plimsoll_twin::replay;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_twin::workload::Arrivals;
 use plimsoll_twin::{Design, Outcome, Workload};
@@ -115,20 +115,10 @@ impl<'a> Prover<'a> {
         let seed = Seed::new(self.problem.seed).named(self.problem.name.as_str()).named("proof");
         let assumptions = &self.problem.assumptions;
         let goals = &self.problem.objective.latency;
-        let mut plant = FluidPlant::new(&workload, &design, assumptions, goals, self.tables, seed);
-        match replay::Settings::new(
-            &design,
-            assumptions,
-            workload.arrivals.start,
-            &workload.arrivals.observed,
-        ) {
-            Ok(settings) => {
-                let settings = replay::Settings { seed: seed.named("replay"), ..settings };
-                replay::replay(&mut plant, &settings).violations.expected
-            }
-            // The screened replay of the same design ran, so its schedules are usable.
-            Err(_) => 0.0,
-        }
+        let law = law(self.tables, &workload, &design, assumptions);
+        let mut plant =
+            FluidPlant::new(&law, &workload, &design, assumptions, goals, seed, Resolution::default());
+        replay_all(&mut plant, &workload, &design, assumptions, seed).violations.expected
     }
 }
 

@@ -13,8 +13,8 @@ use crate::refuse;
 use crate::search::{Found, Scored, search};
 use crate::wording::service_path;
 use plimsoll_twin::stationary::Tables;
-use plimsoll_twin::{Design, Outcome};
-use plimsoll_units::{Quantile, Seconds, ServiceName, Usd};
+use plimsoll_twin::Design;
+use plimsoll_units::{Quantile, Seconds, Usd};
 
 /// The optimization of one service.
 #[derive(Debug)]
@@ -178,18 +178,4 @@ fn unreachable(evaluator: &Evaluator<'_>, present: &Scored, found: &Found) -> Ve
     let idle = found.too_slow.iter().map(|(_, ms)| *ms).fold(f64::INFINITY, f64::min);
     let best = reached.min(idle);
     Verdict::Unreachable { goal, best_reachable_ms: if best.is_finite() { best } else { 0.0 } }
-}
-
-/// The state of a service without a replay: its desired count all month; its cost is for the caller to fill in.
-pub(crate) fn declared(name: &ServiceName, design: &Design, log_retention: Option<Seconds>) -> ServiceState {
-    let seconds = 2_628_000.0;
-    let tasks = f64::from(design.tasks.desired);
-    let spot = f64::from(design.mix.spot_tasks(design.tasks.desired));
-    let outcome = Outcome {
-        period_s: seconds,
-        on_demand_task_seconds: (tasks - spot) * seconds,
-        spot_task_seconds: spot * seconds,
-        ..Outcome::default()
-    };
-    ServiceState { name: name.clone(), design: design.clone(), log_retention, outcome, monthly: Usd::ZERO }
 }

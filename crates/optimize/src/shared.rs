@@ -37,6 +37,17 @@ pub const fn shape_word(shape: NetworkShape) -> &'static str {
     }
 }
 
+/// A network shape as the stack file writes it: keys of `network`.
+const fn shape_yaml(shape: NetworkShape) -> &'static str {
+    match shape {
+        NetworkShape::Nat(Nat::None) => "{nat: none}",
+        NetworkShape::Nat(Nat::Single) => "{nat: single}",
+        NetworkShape::Nat(Nat::PerZone) => "{nat: per_zone}",
+        NetworkShape::Nat(Nat::PublicTasks) => "{nat: public_tasks}",
+        NetworkShape::Endpoints => "{nat: none, endpoints: ecs}",
+    }
+}
+
 /// The platform with another network shape; the same platform where its VPC is not its own.
 #[must_use]
 pub fn with_network(platform: &Platform, shape: NetworkShape) -> Platform {
@@ -83,8 +94,10 @@ pub struct Alternative {
     pub path: String,
     /// The present value.
     pub from: String,
-    /// The new value.
+    /// The new value in words.
     pub to: String,
+    /// The new value as the stack file writes it.
+    pub yaml: String,
     /// The platform with it.
     pub platform: Platform,
     /// What kind it is.
@@ -111,9 +124,10 @@ pub fn network_alternatives(platform: &Platform) -> Vec<Alternative> {
     }
     let other = |shape: &NetworkShape| Alternative {
         service: None,
-        path: "network.nat".to_owned(),
+        path: "network".to_owned(),
         from: shape_word(present).to_owned(),
         to: shape_word(*shape).to_owned(),
+        yaml: shape_yaml(*shape).to_owned(),
         platform: with_network(platform, *shape),
         kind: AlternativeKind::Network,
     };
@@ -129,6 +143,8 @@ pub fn insights_alternatives(platform: &Platform) -> Vec<Alternative> {
         path: "cluster.insights".to_owned(),
         from: present.as_str().to_owned(),
         to: mode.as_str().to_owned(),
+        // `off` alone would read as a boolean in some YAML readers.
+        yaml: format!("\"{}\"", mode.as_str()),
         platform: with_insights(platform, *mode),
         kind: AlternativeKind::Insights,
     };
@@ -145,6 +161,7 @@ pub fn retention_alternatives(platform: &Platform, service: &ServiceName) -> Vec
         path: crate::wording::service_path(service, "logs.retention"),
         from: present.map_or_else(|| "never".to_owned(), |present| present.to_string()),
         to: retention.to_string(),
+        yaml: retention.to_string(),
         platform: with_retention(platform, service, *retention),
         kind: AlternativeKind::Retention,
     };

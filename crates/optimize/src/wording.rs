@@ -18,6 +18,16 @@ pub fn tasks(range: TaskRange) -> String {
     if range.min == range.max { range.min.to_string() } else { format!("{}..{}", range.min, range.max) }
 }
 
+/// A task range as the stack file writes it; the desired count is left out where it is the minimum.
+#[must_use]
+pub fn tasks_yaml(range: TaskRange) -> String {
+    if range.desired == range.min {
+        tasks(range)
+    } else {
+        format!("{{min: {}, max: {}, desired: {}}}", range.min, range.max, range.desired)
+    }
+}
+
 /// Scaling policies in a few words, for people: `cpu 70 %, requests 1000`.
 #[must_use]
 pub fn scaling(policies: &[ScalingPolicy]) -> String {

@@ -16,7 +16,10 @@ pub(crate) struct ExplainArgs {
 
 pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
     let Some(code) = &args.code else {
-        let list: String = plimsoll_spec::code::all().map(|(code, title)| format!("{code}  {title}\n")).collect();
+        let list: String = plimsoll_spec::code::TABLE
+            .iter()
+            .map(|(code, title)| format!("{}  {title}\n", code.as_str()))
+            .collect();
         ui.result(&list)?;
         return Ok(Exit::Done);
     };

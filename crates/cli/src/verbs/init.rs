@@ -42,7 +42,7 @@ pub(crate) fn run(args: &InitArgs, ui: &Ui) -> Result<Exit, Failure> {
     let text = templates::get(match args.kind {
         Kind::Web => Template::Web,
         Kind::Worker => Template::Worker,
-        Kind::Payments => Template::Payments,
+        Kind::Payments => Template::Platform,
         Kind::Ec2 => Template::Ec2,
     });
     if args.print {

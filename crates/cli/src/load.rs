@@ -1,0 +1,132 @@
+//! Loading: stack file, recording, prices.
+
+use crate::args::{RecordingArgs, StackArgs};
+use crate::diagnostics;
+use crate::exit::Failure;
+use crate::files;
+use crate::ui::Ui;
+use plimsoll_prices::{PriceBook, RegionPrices};
+use plimsoll_recording::{CsvOptions, ReadOptions, Recording, ValueMeaning};
+use plimsoll_spec::{LoadOptions, Loaded, Platform, SourceFile};
+use plimsoll_units::ServiceName;
+use std::path::{Path, PathBuf};
+
+/// A stack file that has been understood, with its text.
+#[derive(Debug)]
+pub(crate) struct Stack {
+    /// Where it was read.
+    pub(crate) path: PathBuf,
+    /// Its text.
+    pub(crate) text: String,
+    /// What it says.
+    pub(crate) loaded: Loaded,
+}
+
+impl Stack {
+    pub(crate) fn platform(&self) -> &Platform {
+        &self.loaded.platform
+    }
+
+    /// The folder that the stack file lies in.
+    pub(crate) fn folder(&self) -> &Path {
+        self.path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
+    }
+}
+
+/// Reads a stack file; every error is drawn with its place.
+pub(crate) fn stack(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
+    let path = files::stack_path(&args.path)?;
+    let bytes = files::read_stack(&path)?;
+    let loaded = plimsoll_spec::load_bytes(&bytes, &options(args, &path)).map_err(|errors| {
+        Failure::invalid(diagnostics::render(&errors.source, &errors.items, ui.width(), ui.error_colours()))
+    })?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    if !loaded.warnings.is_empty() {
+        let source = SourceFile::new(path.display().to_string(), text.as_str());
+        ui.note(&diagnostics::render(&source, &loaded.warnings, ui.width(), ui.error_colours()));
+    }
+    Ok(Stack { path, text, loaded })
+}
+
+/// How a stack file is to be read: the environment of the option or ENVIRONMENT_SUFFIX, the name of the folder.
+pub(crate) fn options(args: &StackArgs, path: &Path) -> LoadOptions {
+    let folder = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_path_buf));
+    let name = folder.as_deref().and_then(Path::file_name).map(|name| name.to_string_lossy().into_owned());
+    LoadOptions {
+        file_name: path.display().to_string(),
+        environment: args.environment.clone().filter(|environment| !environment.is_empty()),
+        default_stack_name: name.unwrap_or_else(|| "stack".to_owned()),
+    }
+}
+
+/// Reads the recording that belongs to a stack file; `None` where none is named and none lies beside it.
+pub(crate) fn recording(args: &RecordingArgs, stack: &Stack) -> Result<Option<Recording>, Failure> {
+    let path = match &args.recording {
+        Some(path) => path.clone(),
+        None => {
+            let beside = stack.folder().join("recording");
+            if !beside.exists() {
+                return Ok(None);
+            }
+            beside
+        }
+    };
+    let only = match stack.platform().services.as_slice() {
+        [only] => Some(only.name.clone()),
+        _ => None,
+    };
+    read_recording(&path, args, only).map(Some)
+}
+
+/// Reads a recording, or says where one is looked for.
+pub(crate) fn required_recording(args: &RecordingArgs, stack: &Stack) -> Result<Recording, Failure> {
+    recording(args, stack)?.ok_or_else(|| {
+        Failure::invalid(format!(
+            "error: there is no recording in {}\n  help: name one with --recording: a folder of `aws` JSON, a CSV file, or a folder that plimsoll wrote",
+            stack.folder().join("recording").display()
+        ))
+    })
+}
+
+/// Reads a recording from a path.
+pub(crate) fn read_recording(
+    path: &Path,
+    args: &RecordingArgs,
+    only: Option<ServiceName>,
+) -> Result<Recording, Failure> {
+    let wrong = |what: &str, error: plimsoll_units::ParseError| Failure::usage(format!("error: {what}: {error}"));
+    let named = args.service.as_deref().map(str::parse::<ServiceName>).transpose();
+    let value = args.metric.as_deref().map(str::parse::<ValueMeaning>).transpose();
+    let options = ReadOptions {
+        service: named.map_err(|error| wrong("--service", error))?.or(only),
+        csv: CsvOptions {
+            value: value.map_err(|error| wrong("--metric", error))?,
+            scale: args.scale,
+            ..CsvOptions::default()
+        },
+        ..ReadOptions::default()
+    };
+    let files = files::recording_files(path)?;
+    plimsoll_recording::read(&files, &options).map_err(|error| {
+        let help = error.help().map_or_else(String::new, |help| format!("\n  help: {help}"));
+        Failure::invalid(format!("error: {}{help}", place(path, &error)))
+    })
+}
+
+/// The message with the file as the user knows it.
+fn place(path: &Path, error: &plimsoll_recording::RecordingError) -> String {
+    let Some(file) = error.file() else { return format!("{}: {}", path.display(), error.message()) };
+    let full = if path.is_dir() { path.join(file) } else { path.to_path_buf() };
+    let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
+    let column = error.column().map_or_else(String::new, |column| format!(":{column}"));
+    format!("{}{line}{column}: {}", full.display(), error.message())
+}
+
+/// The prices of a platform's region; a region that the book does not hold leaves every line unpriced, with a remark.
+pub(crate) fn prices(platform: &Platform, ui: &Ui) -> Result<RegionPrices, Failure> {
+    let book = PriceBook::builtin().map_err(Failure::bug)?;
+    Ok(book.region(&platform.region).unwrap_or_else(|unknown| {
+        ui.note(&format!("warning: {unknown}; nothing is priced"));
+        book.region_or_unpriced(&platform.region)
+    }))
+}

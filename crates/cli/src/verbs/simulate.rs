@@ -1,0 +1,81 @@
+//! `plimsoll simulate`: the recorded traffic on the declared platform.
+
+use crate::args::{OutputFormat, RecordingArgs, StackArgs};
+use crate::exit::{Exit, Failure};
+use crate::load;
+use crate::ui::Ui;
+use plimsoll_optimize::simulate::{self, Engine, Options};
+use plimsoll_report::Simulation;
+use plimsoll_report::simulation::SimulatedService;
+
+/// Arguments of `simulate`.
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  plimsoll simulate examples/payments                   replay on the fluid engine
+  plimsoll simulate examples/payments --engine exact    every request is an event
+  plimsoll simulate shop --recording requests.csv.gz --metric requests")]
+pub(crate) struct SimulateArgs {
+    #[command(flatten)]
+    stack: StackArgs,
+    #[command(flatten)]
+    recording: RecordingArgs,
+    /// Which engine serves the requests.
+    #[arg(long, value_enum, default_value_t = EngineWord::Fluid)]
+    engine: EngineWord,
+    /// Root of all random draws.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+/// The engines by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum EngineWord {
+    /// One law per minute.
+    Screening,
+    /// Mean number in system, second by second.
+    Fluid,
+    /// Every request.
+    Exact,
+}
+
+pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let stack = load::stack(&args.stack, ui)?;
+    let platform = stack.platform();
+    let prices = load::prices(platform, ui)?;
+    let recording = load::required_recording(&args.recording, &stack)?;
+    let engine = match args.engine {
+        EngineWord::Screening => Engine::Screening,
+        EngineWord::Fluid => Engine::Fluid,
+        EngineWord::Exact => Engine::Exact,
+    };
+    let bar = ui.spinner("replaying the recorded traffic");
+    let simulated = simulate::simulate(platform, &recording, &prices, Options { engine, seed: args.seed })
+        .map_err(|error| Failure::invalid(format!("error: {error}")));
+    bar.finish_and_clear();
+    let simulated = simulated?;
+    let services: Vec<SimulatedService> = simulated
+        .services
+        .iter()
+        .map(|judged| SimulatedService {
+            name: judged.name.clone(),
+            objective: judged.objective.clone(),
+            confidence: judged.confidence.clone(),
+        })
+        .collect();
+    let simulation = Simulation {
+        stack: &platform.stack,
+        environment: &platform.environment,
+        region: &platform.region,
+        recording: &simulated.recording,
+        state: &simulated.state,
+        services: &services,
+    };
+    ui.result(&match ui.format() {
+        OutputFormat::Json => plimsoll_report::json::simulate(&simulation),
+        OutputFormat::Human | OutputFormat::Markdown => {
+            plimsoll_report::terminal::simulate(&simulation, &ui.screen())
+        }
+    })?;
+    Ok(if simulated.kept { Exit::Done } else { Exit::Findings })
+}
