@@ -3,7 +3,7 @@
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::ui::Ui;
-use plimsoll_spec::templates::{self, Template};
+use plimsoll_spec::templates::Template;
 use std::path::PathBuf;
 
 /// Arguments of `init`.
@@ -39,12 +39,13 @@ enum Kind {
 }
 
 pub(crate) fn run(args: &InitArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let text = templates::get(match args.kind {
+    let text = match args.kind {
         Kind::Web => Template::Web,
         Kind::Worker => Template::Worker,
         Kind::Payments => Template::Platform,
         Kind::Ec2 => Template::Ec2,
-    });
+    }
+    .text();
     if args.print {
         ui.result(text)?;
         return Ok(Exit::Done);
