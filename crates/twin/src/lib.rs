@@ -12,6 +12,7 @@ pub mod draws;
 pub mod exact;
 pub mod fluid;
 pub mod noise;
+mod normal;
 pub mod outcome;
 pub mod plant;
 pub mod queueing;

@@ -2,6 +2,7 @@
 
 use super::cpu_law::CpuLaw;
 use super::latency::{Latencies, METRICS, Minute, ascending, quantile};
+use crate::normal;
 use crate::screen::{LatencyMix, ServerShape};
 use crate::workload::BaseLatency;
 
@@ -86,7 +87,7 @@ struct Slices(Vec<(f64, f64)>);
 
 impl Slices {
     fn new() -> Self {
-        let slice = |(low, high): (&f64, &f64)| (high - low, normal_quantile(0.5 * (low + high)));
+        let slice = |(low, high): (&f64, &f64)| (high - low, normal::quantile(0.5 * (low + high)));
         Self(EDGES.iter().zip(EDGES.iter().skip(1)).map(slice).collect())
     }
 
@@ -109,17 +110,6 @@ impl Slices {
 /// Mean and percentiles of a law in the order of [`METRICS`].
 pub(super) fn latencies_of(mix: &LatencyMix) -> Latencies {
     FRACTIONS.map(|fraction| fraction.map_or_else(|| mix.mean_s(), |fraction| mix.quantile_s(fraction)))
-}
-
-/// Quantile of the standard normal by bisection; exact to 1e-9.
-fn normal_quantile(share: f64) -> f64 {
-    let (mut low, mut high) = (-9.0, 9.0);
-    for _ in 0..60 {
-        let middle = 0.5 * (low + high);
-        let below = 0.5 * libm::erfc(-middle / core::f64::consts::SQRT_2);
-        (low, high) = if below < share { (middle, high) } else { (low, middle) };
-    }
-    0.5 * (low + high)
 }
 
 #[cfg(test)]

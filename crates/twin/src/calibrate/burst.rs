@@ -9,10 +9,9 @@
 use super::base_latency::{FRACTIONS, latencies_of};
 use super::latency::{Latencies, METRICS, Minute, RecordedLatency, ascending, quantile};
 use crate::draws::Seed;
-use crate::noise::sampling_noise;
+use crate::noise::{sampling_noise, steady_scatter};
 use crate::screen::{BurstFactors, LatencyMix, States};
 use crate::workload::Burst;
-use plimsoll_units::Quantile;
 
 /// Grid of the logarithm's standard deviation.
 const SIGMAS: [f64; 6] = [0.2, 0.4, 0.6, 0.8, 1.0, 1.2];
@@ -32,8 +31,14 @@ const POINTS: [f64; 5] = [0.25, 0.50, 0.75, 0.90, 0.97];
 const MODEL_ERROR: f64 = 0.03;
 /// Load over recorded load at which burst laws are compared: decisions are about smaller configurations.
 const MORE_LOAD: f64 = 1.5;
-/// Logarithm of the likelihood that the upper end may lose against the best.
-const PROFILE: f64 = 2.0;
+/// Standard deviation of the prior on a law's standard deviation.
+///
+/// MODEL: where a record is too quiet to tell bursts from none, calm is taken as likelier than wild; 0.25 is a choice. It
+/// errs towards fewer violations where a service that has never been busy is bursty, and hardly matters where the record
+/// shows bursts.
+const PRIOR: f64 = 0.25;
+/// Logarithm of the likelihood that the upper end may lose against the best: 95 % one-sided, as half of a 1.64 squared.
+const PROFILE: f64 = 1.35;
 
 /// The recorded percentiles that bursts are read from, and the sample of minutes.
 pub(super) struct BurstFit<'a> {
@@ -194,24 +199,23 @@ impl<'a> BurstFit<'a> {
         }
         // The percentiles of a minute move together, so only the points across minutes count as independent.
         let independent = 0.5 * POINTS.len() as f64;
-        Fitted { burst, misfit: if points > 0.0 { independent * libm::log(squares / points) } else { 0.0 } }
+        let likelihood = if points > 0.0 { independent * libm::log(squares / points) } else { 0.0 };
+        let prior = 0.5 * (burst.sigma / PRIOR) * (burst.sigma / PRIOR);
+        Fitted { burst, misfit: likelihood + prior }
     }
 
     /// A metric of the replayed minutes with the noise that a minute's percentile has, ascending.
     fn with_scatter(&self, replayed: &[Latencies], metric: usize) -> Vec<f64> {
-        let quantile = FRACTIONS
-            .get(metric)
-            .copied()
-            .flatten()
-            .and_then(|fraction| Quantile::from_percent(100.0 * fraction))
-            .unwrap_or(Quantile::P50);
+        let fraction = FRACTIONS.get(metric).copied().flatten().unwrap_or(0.5);
         let period = self.recorded.period_s as f64;
         let mut values: Vec<f64> = replayed
             .iter()
             .zip(&self.sample)
             .zip(&self.scatter)
             .filter_map(|((latencies, minute), normal)| {
-                let noise = sampling_noise(minute.rate * period, minute.utilization, quantile);
+                let requests = minute.rate * period;
+                let scatter = steady_scatter(requests, minute.utilization);
+                let noise = sampling_noise(requests, fraction, log_density(latencies, fraction), scatter);
                 Some(latencies.get(metric)? * libm::exp(noise * normal))
             })
             .collect();
@@ -254,6 +258,17 @@ impl<'a> BurstFit<'a> {
     pub(super) fn sample(&self) -> &[Minute] {
         &self.sample
     }
+}
+
+/// The density of the logarithm of latency near a percentile, from the distance between percentiles: between the median and
+/// p90 for the lower half, and for the tail as if it were exponential from p95 on.
+fn log_density(latencies: &Latencies, fraction: f64) -> f64 {
+    let [_, p50, p90, p95, p99] = *latencies;
+    if fraction < 0.9 {
+        return 0.4 / libm::log(p90 / p50).max(0.02);
+    }
+    let at_p95 = 0.09 / libm::log(p99 / p90).max(0.02);
+    at_p95 * (1.0 - fraction) / 0.05 * if fraction > 0.97 { p99 / p95 } else { 1.0 }
 }
 
 /// The better of two, the first where they are equal.

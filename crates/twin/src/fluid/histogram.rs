@@ -5,6 +5,7 @@
 )]
 
 use super::grid::LogGrid;
+use crate::noise::MinuteLaw;
 use crate::outcome::LatencySummary;
 
 /// From 61 µs to 4096 s with cells 2 to 3 % wide; values outside count at the ends.
@@ -80,7 +81,7 @@ impl Histogram {
     }
 
     /// The share of requests slower than `latency`.
-    pub(super) fn share_above(&self, latency: f64) -> f64 {
+    fn share_of_slower(&self, latency: f64) -> f64 {
         if self.weight <= 0.0 {
             return 0.0;
         }
@@ -90,7 +91,7 @@ impl Histogram {
     }
 
     /// The density of the latency's logarithm near `latency`, averaged over about ±13 %.
-    pub(super) fn log_density(&self, latency: f64) -> f64 {
+    fn density_near(&self, latency: f64) -> f64 {
         const REACH: usize = 6;
         if self.weight <= 0.0 {
             return 0.0;
@@ -113,6 +114,21 @@ impl Histogram {
             p95_ms: p95 * 1e3,
             p99_ms: p99 * 1e3,
         })
+    }
+}
+
+impl MinuteLaw for Histogram {
+    fn quantile_s(&self, fraction: f64) -> f64 {
+        let [quantile] = self.quantiles([fraction]);
+        quantile
+    }
+
+    fn log_density(&self, seconds: f64) -> f64 {
+        self.density_near(seconds)
+    }
+
+    fn share_above(&self, seconds: f64) -> f64 {
+        self.share_of_slower(seconds)
     }
 }
 

@@ -4,9 +4,9 @@
     reason = "INVARIANT: rows and blocks are clamped to the table they are read from"
 )]
 
-use super::normal;
 use crate::assumptions::Assumptions;
 use crate::design::Design;
+use crate::normal;
 use crate::stationary::{Server, ServerLaws, Tables};
 use crate::workload::{BaseLatency, Demand, Discipline, Workload};
 

@@ -21,7 +21,7 @@ mod grid;
 mod histogram;
 mod law;
 mod noise;
-mod normal;
+
 mod path;
 mod plant;
 mod projection;

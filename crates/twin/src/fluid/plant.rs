@@ -7,7 +7,7 @@ use super::curve::{Curve, CurveShape};
 use super::emission::Emitter;
 use super::histogram::Histogram;
 use super::law::{BaseTable, LawTable};
-use super::noise::{self, Scatter, TaskState};
+use super::noise::{Scatter, TaskState};
 use super::projection::Projection;
 use super::task::Task;
 use crate::assumptions::Assumptions;
@@ -376,7 +376,13 @@ impl Plant for FluidPlant<'_> {
         }
         let answer = if latencies.weight() > 0.0 {
             let [p50_s, p90_s, p95_s, p99_s] = latencies.quantiles([0.5, 0.9, 0.95, 0.99]);
-            let violation = noise::violation(self.goals, latencies, self.minute.scatter, self.minute.failed);
+            let violation = crate::noise::violation(
+                self.goals,
+                latencies,
+                latencies.weight(),
+                self.minute.scatter.relative(),
+                self.minute.failed,
+            );
             Some(MinuteLatency { mean_s: latencies.mean(), p50_s, p90_s, p95_s, p99_s, violation })
         } else {
             // Requests that nobody served miss every objective.

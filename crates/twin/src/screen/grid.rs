@@ -5,6 +5,7 @@
     reason = "INVARIANT: bin() is at most BINS - 1 and every array has BINS entries"
 )]
 
+use crate::noise::MinuteLaw;
 use crate::outcome::LatencySummary;
 
 /// Number of bins: 12 per octave from 0.25 ms to about 131 s, so a bin is 6 % wide; quantiles interpolate inside it.
@@ -97,6 +98,33 @@ impl LatencyMix {
             p95_ms: self.quantile_s(0.95) * 1000.0,
             p99_ms: self.quantile_s(0.99) * 1000.0,
         })
+    }
+}
+
+impl MinuteLaw for LatencyMix {
+    fn quantile_s(&self, fraction: f64) -> f64 {
+        Self::quantile_s(self, fraction)
+    }
+
+    /// Averaged over about ±20 %.
+    fn log_density(&self, seconds: f64) -> f64 {
+        const REACH: usize = 3;
+        let middle = bin(seconds);
+        let (first, last) = (middle.saturating_sub(REACH), (middle + REACH).min(BINS - 1));
+        let near: f64 = self.mass[first..=last].iter().map(|mass| f64::from(*mass)).sum();
+        let width = (last + 1 - first) as f64 / PER_OCTAVE * core::f64::consts::LN_2;
+        if self.weight > 0.0 { near / self.weight / width } else { 0.0 }
+    }
+
+    fn share_above(&self, seconds: f64) -> f64 {
+        if self.weight <= 0.0 {
+            return 0.0;
+        }
+        let position = libm::log2((seconds / LOWEST_S).max(1.0)) * PER_OCTAVE;
+        let own = (position as usize).min(BINS - 1);
+        let above: f64 = self.mass[own + 1..].iter().map(|mass| f64::from(*mass)).sum();
+        let inside = f64::from(self.mass[own]) * (1.0 - (position - own as f64).clamp(0.0, 1.0));
+        ((above + inside) / self.weight).clamp(0.0, 1.0)
     }
 }
 

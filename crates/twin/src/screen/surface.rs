@@ -8,6 +8,7 @@
 use super::bursts::BurstFactors;
 use super::grid::LatencyMix;
 use super::states::{ServerShape, States, TaskShape};
+use crate::noise::{steady_scatter, violation};
 use crate::plant::MinuteLatency;
 use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_units::Quantile;
@@ -114,10 +115,8 @@ impl Surface {
         if self.goals.is_empty() {
             return f64::from(u8::from(utilization > SATURATED));
         }
-        self.goals.iter().fold(0.0, |worst: f64, goal| {
-            let expected = mix.quantile_s(goal.quantile.fraction());
-            worst.max(miss_probability(expected, goal, utilization, self.requests_per_minute))
-        })
+        let scatter = steady_scatter(self.requests_per_minute, utilization);
+        violation(&self.goals, mix, self.requests_per_minute, scatter, 0.0)
     }
 
     /// INVARIANT: a higher utilization never has a lower violation probability; the bounds of the search rest on it.
@@ -199,15 +198,6 @@ impl Surface {
     pub const fn states(&self) -> &States {
         &self.states
     }
-}
-
-/// Probability that the percentile of a minute's requests lies above the threshold when `expected` is its expectation.
-///
-/// MODEL: the logarithm of a minute's percentile scatters normally around its expectation.
-fn miss_probability(expected_s: f64, goal: &LatencyGoal, utilization: f64, requests: f64) -> f64 {
-    let spread = crate::noise::sampling_noise(requests, utilization, goal.quantile);
-    let distance = libm::log(expected_s.max(1e-9) * 1000.0 / goal.threshold_ms) / spread;
-    0.5 * libm::erfc(-distance / core::f64::consts::SQRT_2)
 }
 
 #[cfg(test)]

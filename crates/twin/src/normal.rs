@@ -1,7 +1,7 @@
 //! The normal law.
 
 /// The distribution function of the standard normal law.
-pub(super) fn cumulative(z: f64) -> f64 {
+pub(crate) fn cumulative(z: f64) -> f64 {
     0.5 * libm::erfc(-z * core::f64::consts::FRAC_1_SQRT_2)
 }
 
@@ -9,7 +9,7 @@ pub(super) fn cumulative(z: f64) -> f64 {
 ///
 /// Starts from a rational approximation (Abramowitz and Stegun 26.2.23, error below 4.5e-4) and takes Newton steps of
 /// third order on `erfc`, which makes it exact to rounding.
-pub(super) fn quantile(u: f64) -> f64 {
+pub(crate) fn quantile(u: f64) -> f64 {
     let u = u.clamp(1e-300, 1.0 - 1e-16);
     let tail = u.min(1.0 - u);
     let t = (-2.0 * libm::log(tail)).sqrt();
