@@ -1,7 +1,7 @@
 //! Speed of screening and of a whole search.
 
 #[path = "../tests/main/support.rs"]
-#[allow(dead_code, reason = "shared with the tests")]
+#[allow(dead_code, clippy::unwrap_used, reason = "shared with the tests")]
 mod support;
 
 use divan::Bencher;

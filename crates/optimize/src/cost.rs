@@ -9,8 +9,8 @@ use plimsoll_spec::platform::capacity::{Capacity, Ec2Capacity};
 use plimsoll_spec::platform::scaling::TaskRange;
 use plimsoll_spec::platform::service::Service;
 use plimsoll_twin::{Design, Outcome, Workload};
-use plimsoll_units::{ServiceName, Usd};
 use plimsoll_units::usage::HOURS_PER_MONTH;
+use plimsoll_units::{ServiceName, Usd};
 use std::collections::BTreeMap;
 
 /// Seconds in a month of 730 hours.
@@ -18,7 +18,10 @@ const MONTH_S: f64 = HOURS_PER_MONTH * 3600.0;
 
 /// The platform with the designs of its states.
 #[must_use]
-pub fn with_designs<'a>(platform: &Platform, designs: impl IntoIterator<Item = (&'a ServiceName, &'a Design)>) -> Platform {
+pub fn with_designs<'a>(
+    platform: &Platform,
+    designs: impl IntoIterator<Item = (&'a ServiceName, &'a Design)>,
+) -> Platform {
     let mut changed = platform.clone();
     for (name, design) in designs {
         for service in changed.services.iter_mut().filter(|service| &service.name == name) {
@@ -44,16 +47,16 @@ fn apply(service: &mut Service, design: &Design) {
 
 /// Traffic of a month at the rates of the recording.
 #[must_use]
-pub fn traffic<'a>(services: impl IntoIterator<Item = (&'a ServiceName, Option<&'a Workload>, &'a Outcome)>) -> Traffic {
+pub fn traffic<'a>(
+    services: impl IntoIterator<Item = (&'a ServiceName, Option<&'a Workload>, &'a Outcome)>,
+) -> Traffic {
     let of = |workload: Option<&Workload>, outcome: &Outcome| ServiceTraffic {
         requests: workload.map(|workload| mean_rate(workload) * MONTH_S),
         mean_tasks: Some(mean_tasks(outcome)),
         ..ServiceTraffic::default()
     };
-    let services: BTreeMap<ServiceName, ServiceTraffic> = services
-        .into_iter()
-        .map(|(name, workload, outcome)| (name.clone(), of(workload, outcome)))
-        .collect();
+    let services: BTreeMap<ServiceName, ServiceTraffic> =
+        services.into_iter().map(|(name, workload, outcome)| (name.clone(), of(workload, outcome))).collect();
     Traffic { services, mean_instances: None }
 }
 
@@ -77,7 +80,11 @@ pub fn bill(platform: &Platform, states: &[ServiceState], traffic: &Traffic, pri
     for state in states {
         let Some(service) = platform.service(&state.name) else { continue };
         let hours = |seconds: f64| {
-            if state.outcome.period_s > 0.0 { seconds / state.outcome.period_s * HOURS_PER_MONTH } else { 0.0 }
+            if state.outcome.period_s > 0.0 {
+                seconds / state.outcome.period_s * HOURS_PER_MONTH
+            } else {
+                0.0
+            }
         };
         add_task_usage(
             &mut usage,
@@ -132,7 +139,9 @@ pub fn declared(platform: &Platform, prices: &RegionPrices) -> [Bill; 3] {
         let states: Vec<ServiceState> = platform
             .services
             .iter()
-            .map(|service| declared_state(service, &Design::of(service, zones), count(&service.tasks), prices))
+            .map(|service| {
+                declared_state(service, &Design::of(service, zones), count(&service.tasks), prices)
+            })
             .collect();
         let traffic = Traffic {
             mean_instances: platform.cluster.ec2.as_ref().map(|ec2| f64::from(instances(ec2))),

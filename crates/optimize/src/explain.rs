@@ -22,19 +22,20 @@ struct Step {
 
 /// The changes that lead from the present design to the chosen one.
 pub fn changes(
-    evaluator: &mut Evaluator<'_>,
+    reporter: &mut Evaluator<'_>,
+    decider: &mut Evaluator<'_>,
     present: &Outcome,
     chosen: &Design,
     outcome: &Outcome,
     found: &Found,
 ) -> Vec<Change> {
-    let problem = evaluator.problem();
+    let problem = reporter.problem();
     let mut design = problem.present.clone();
     let mut cost = problem.monthly(&design, present).unwrap_or(Usd::ZERO);
     let mut changes = Vec::new();
     for step in steps(&problem.present, chosen) {
         (step.apply)(&mut design, chosen);
-        let after = evaluator.replay(&design, Run::default());
+        let after = reporter.replay(&design, Run::default());
         let next = problem.monthly(&design, &after).unwrap_or(cost);
         changes.push(Change {
             service: Some(problem.name.clone()),
@@ -43,8 +44,8 @@ pub fn changes(
             yaml: step.yaml.unwrap_or_else(|| step.to.clone()),
             to: step.to,
             saves: cost - next,
-            reason: reason(evaluator, step.key, present, chosen, outcome, found),
-            binding: binding(evaluator, step.key, chosen, found),
+            reason: reason(decider, step.key, present, chosen, outcome, found),
+            binding: binding(decider, step.key, chosen, found),
             risk: step.risk,
         });
         cost = next;
@@ -53,7 +54,13 @@ pub fn changes(
 }
 
 fn steps(present: &Design, chosen: &Design) -> Vec<Step> {
-    let all = [
+    let all = task_steps(present, chosen).into_iter().chain(service_steps(present, chosen));
+    all.filter(|step| step.from != step.to).collect()
+}
+
+/// What one task is and how it is bought.
+fn task_steps(present: &Design, chosen: &Design) -> [Step; 5] {
+    [
         Step {
             key: "size.architecture",
             from: present.architecture.to_string(),
@@ -94,6 +101,12 @@ fn steps(present: &Design, chosen: &Design) -> Vec<Step> {
             apply: |design, chosen| design.mix.on_demand_base = chosen.mix.on_demand_base,
             risk: "fewer tasks are out of the reach of Spot interruptions",
         },
+    ]
+}
+
+/// How many tasks there are and how they work together.
+fn service_steps(present: &Design, chosen: &Design) -> [Step; 4] {
+    [
         Step {
             key: "route.algorithm",
             from: present.routing.as_str().to_owned(),
@@ -101,6 +114,14 @@ fn steps(present: &Design, chosen: &Design) -> Vec<Step> {
             yaml: None,
             apply: |design, chosen| design.routing = chosen.routing,
             risk: "slow start is not available with least outstanding requests",
+        },
+        Step {
+            key: "rollout.drain",
+            from: present.deregistration_delay.to_string(),
+            to: chosen.deregistration_delay.to_string(),
+            yaml: None,
+            apply: |design, chosen| design.deregistration_delay = chosen.deregistration_delay,
+            risk: "a request that takes longer than any recorded one is cut off when its task stops",
         },
         Step {
             key: "tasks",
@@ -118,8 +139,7 @@ fn steps(present: &Design, chosen: &Design) -> Vec<Step> {
             apply: |design, chosen| design.scaling.clone_from(&chosen.scaling),
             risk: "a steeper rise of traffic than any recorded one meets tasks that are busier than before",
         },
-    ];
-    all.into_iter().filter(|step| step.from != step.to).collect()
+    ]
 }
 
 fn reason(
@@ -151,6 +171,7 @@ fn reason(
             Reason::SpotCheaper { discount_percent: spot_discount(problem, chosen) }
         }
         "route.algorithm" => Reason::BetterRouting,
+        "rollout.drain" => Reason::ShorterDrain { slowest_s: problem.slowest_s },
         "tasks" if chosen.tasks.min < problem.present.tasks.min => Reason::FewerTasks { median, peak },
         "tasks" => Reason::MoreTasks { peak },
         _ => Reason::ScalingFollowsTraffic { before: present.tasks.mean, after: outcome.tasks.mean },
@@ -187,7 +208,7 @@ fn binding(evaluator: &mut Evaluator<'_>, key: &str, chosen: &Design, found: &Fo
             None => return Binding::SmallestOffered,
         },
         "size.memory" => return Binding::Memory { need_mib: found.memory_need_mib },
-        "capacity.spot" | "capacity.on_demand_base" => return Binding::Lever,
+        "capacity.spot" | "capacity.on_demand_base" | "rollout.drain" => return Binding::Lever,
         "tasks" if chosen.tasks.min <= problem.floor() => {
             return Binding::TaskFloor { floor: problem.floor() };
         }

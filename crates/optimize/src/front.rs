@@ -1,29 +1,55 @@
 //! The cost–latency front.
 
+use crate::evaluate::{Evaluator, Run, ServerKey};
 use crate::plan::{FrontPoint, PointKind};
 use crate::search::{Found, Scored};
 use crate::wording;
-use plimsoll_spec::platform::objective::Objective;
-use plimsoll_twin::Outcome;
+use plimsoll_twin::{Design, Outcome};
 use plimsoll_units::Quantile;
+use rayon::prelude::*;
 
 /// Points kept for the plot, besides the present and the chosen design.
-const POINTS: usize = 120;
+const POINTS: usize = 80;
 
-/// The front: the present design, the chosen one, and a thinned choice of all others.
-#[must_use]
-pub fn front(found: &Found, objective: &Objective, present: &Scored, chosen: &Scored) -> Vec<FrontPoint> {
-    let quantile = objective.latency.first().map_or(Quantile::P95, |goal| goal.quantile);
+/// The front: the present design, the chosen one, and a thinned choice of all others, replayed by the evaluator.
+pub fn front(
+    evaluator: &mut Evaluator<'_>,
+    found: &Found,
+    present: &Scored,
+    chosen: &Scored,
+) -> Vec<FrontPoint> {
+    let problem = evaluator.problem();
+    let quantile = problem.objective.latency.first().map_or(Quantile::P95, |goal| goal.quantile);
     let mut points = vec![point(present, quantile, PointKind::Present)];
     if chosen.design != present.design {
         points.push(point(chosen, quantile, PointKind::Chosen));
     }
     for (list, kind) in [(&found.keeping, PointKind::Candidate), (&found.missing, PointKind::Missing)] {
-        let stride = list.len().div_ceil(POINTS / 2).max(1);
-        let others = list.iter().step_by(stride).filter(|scored| scored.outcome.latency.is_some());
-        points.extend(others.map(|scored| point(scored, quantile, kind)));
+        let designs: Vec<&Design> = thinned(list).map(|scored| &scored.design).collect();
+        evaluator.prepare(designs.iter().map(|design| ServerKey::of(design)));
+        let prepared: &Evaluator<'_> = evaluator;
+        let replayed: Vec<Option<FrontPoint>> =
+            designs.into_par_iter().map(|design| replayed(prepared, design, quantile, kind)).collect();
+        points.extend(replayed.into_iter().flatten());
     }
     points
+}
+
+/// Evenly spread over a list.
+fn thinned(list: &[Scored]) -> impl Iterator<Item = &Scored> {
+    list.iter().step_by(list.len().div_ceil(POINTS / 2).max(1))
+}
+
+fn replayed(
+    evaluator: &Evaluator<'_>,
+    design: &Design,
+    quantile: Quantile,
+    kind: PointKind,
+) -> Option<FrontPoint> {
+    let outcome = evaluator.replay_prepared(design, Run::default())?;
+    let monthly = evaluator.problem().monthly(design, &outcome).ok()?;
+    outcome.latency?;
+    Some(point(&Scored { design: design.clone(), outcome, monthly, kept: false }, quantile, kind))
 }
 
 fn point(scored: &Scored, quantile: Quantile, kind: PointKind) -> FrontPoint {

@@ -19,6 +19,8 @@ pub mod simulate;
 pub mod space;
 pub mod wording;
 
-pub use optimize::{Input, OptimizeError, Prepared, Ready, optimize, prepare, problem as problem_of, recorded_design};
+pub use optimize::{
+    Input, OptimizeError, Prepared, Ready, optimize, prepare, problem as problem_of, recorded_design,
+};
 pub use plan::Plan;
 pub use problem::{Problem, Tariff};

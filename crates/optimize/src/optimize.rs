@@ -2,15 +2,15 @@
 
 use crate::cost;
 use crate::plan::{
-    Binding, Change, Confidence, Plan, PlatformState, Reason, RecordingFacts, Refusal, RefusalReason, Searched,
-    ServicePlan, ServiceState, Settings, Verdict,
+    Binding, Change, Confidence, Plan, PlatformState, Reason, RecordingFacts, Refusal, RefusalReason,
+    Searched, ServicePlan, ServiceState, Settings, Verdict,
 };
 use crate::problem::{Problem, Tariff};
 use crate::service::{self, Optimized};
 use crate::shared::{self, Alternative, AlternativeKind};
 use plimsoll_prices::{Bill, RegionPrices};
 use plimsoll_recording::quality::{Sufficiency, quality};
-use plimsoll_recording::{NoSuchService, Origin, Recording, ServiceRecording};
+use plimsoll_recording::{MetricName, NoSuchService, Origin, Recording, ServiceRecording};
 use plimsoll_spec::Platform;
 use plimsoll_spec::platform::capacity::Capacity;
 use plimsoll_spec::platform::objective::Stress;
@@ -53,13 +53,10 @@ impl fmt::Display for OptimizeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::OtherServices(error) => write!(f, "{error}"),
-            Self::Calibration(errors) => errors
-                .iter()
-                .enumerate()
-                .try_for_each(|(index, (name, error))| {
-                    let separator = if index > 0 { "\n" } else { "" };
-                    write!(f, "{separator}service `{name}`: {error}")
-                }),
+            Self::Calibration(errors) => errors.iter().enumerate().try_for_each(|(index, (name, error))| {
+                let separator = if index > 0 { "\n" } else { "" };
+                write!(f, "{separator}service `{name}`: {error}")
+            }),
         }
     }
 }
@@ -95,7 +92,9 @@ pub fn prepare(input: &Input<'_>) -> Result<Vec<Prepared>, OptimizeError> {
     let known = services.iter().any(|service| input.recording.for_service(&service.name).is_ok());
     if !known && let Some(first) = services.first() {
         let error = input.recording.for_service(&first.name).err();
-        return Err(error.map_or_else(|| OptimizeError::Calibration(Vec::new()), OptimizeError::OtherServices));
+        return Err(
+            error.map_or_else(|| OptimizeError::Calibration(Vec::new()), OptimizeError::OtherServices)
+        );
     }
     let prepared: Vec<Result<Prepared, (ServiceName, CalibrationError)>> =
         services.par_iter().map(|service| prepare_service(input, service)).collect();
@@ -110,13 +109,18 @@ pub fn prepare(input: &Input<'_>) -> Result<Vec<Prepared>, OptimizeError> {
     if errors.is_empty() { Ok(ready) } else { Err(OptimizeError::Calibration(errors)) }
 }
 
-fn prepare_service(input: &Input<'_>, service: &Service) -> Result<Prepared, (ServiceName, CalibrationError)> {
+fn prepare_service(
+    input: &Input<'_>,
+    service: &Service,
+) -> Result<Prepared, (ServiceName, CalibrationError)> {
     let recording = match input.recording.for_service(&service.name) {
         Ok(recording) => recording,
         Err(missing) => return Ok(Prepared::NoAdvice(missing.to_string())),
     };
     if service.capacity == Capacity::Ec2 {
-        return Ok(Prepared::NoAdvice("services on EC2 instances are priced but not searched yet".to_owned()));
+        return Ok(Prepared::NoAdvice(
+            "services on EC2 instances are priced but not searched yet".to_owned(),
+        ));
     }
     let sufficiency = quality(recording).sufficiency;
     let recorded = recorded_design(service, recording, input.platform.network.zones());
@@ -168,20 +172,31 @@ pub fn problem(input: &Input<'_>, service: &Service, ready: &Ready) -> Problem {
         objective,
         levers: service.levers.clone(),
         assumptions: *input.assumptions,
+        slowest_s: slowest_s(input.recording, service),
         tariff: Tariff::new(input.prices.clone()),
         recorded_floor,
         seed: input.settings.seed,
     }
 }
 
+/// 99th percentile of the latency in the slowest recorded minute, in seconds; 0 where none was recorded.
+fn slowest_s(recording: &Recording, service: &Service) -> f64 {
+    let series = recording.for_service(&service.name).ok().and_then(|own| own.series(MetricName::LatencyP99));
+    series.map_or(0.0, |series| series.observed().fold(0.0, f64::max) / 1000.0)
+}
+
 /// Finds the cheapest configuration that keeps every objective.
 ///
 /// # Errors
 /// When the recording is of none of the services, or does not suffice for one of them.
-pub fn optimize(input: &Input<'_>, progress: &(dyn Fn(&ServiceName, &Searched) + Sync)) -> Result<Plan, OptimizeError> {
+pub fn optimize(
+    input: &Input<'_>,
+    progress: &(dyn Fn(&ServiceName, &Searched) + Sync),
+) -> Result<Plan, OptimizeError> {
     let prepared = prepare(input)?;
     let pairs: Vec<(&Service, Prepared)> = input.platform.services.iter().zip(prepared).collect();
-    let done: Vec<Done> = pairs.into_par_iter().map(|(service, prepared)| one(input, service, prepared, progress)).collect();
+    let done: Vec<Done> =
+        pairs.into_par_iter().map(|(service, prepared)| one(input, service, prepared, progress)).collect();
     Ok(assemble(input, done))
 }
 
@@ -203,11 +218,21 @@ fn one(
         Prepared::Ready(ready) => {
             let problem = problem(input, service, &ready);
             let confidence = confidence(&ready.calibration);
-            let optimized =
-                service::optimize(&problem, &ready.recorded, retention, confidence, input.tables, &|searched| {
+            let optimized = service::optimize(
+                &problem,
+                &ready.recorded,
+                retention,
+                confidence,
+                input.tables,
+                &|searched| {
                     progress(&service.name, searched);
-                });
-            Done { optimized, workload: Some(ready.calibration.workload), sufficiency: Some(ready.sufficiency) }
+                },
+            );
+            Done {
+                optimized,
+                workload: Some(ready.calibration.workload),
+                sufficiency: Some(ready.sufficiency),
+            }
         }
         Prepared::NoAdvice(reason) => {
             Done { optimized: unadvised(input, service, reason), workload: None, sufficiency: None }
@@ -262,7 +287,12 @@ fn unadvised(input: &Input<'_>, service: &Service, reason: String) -> Optimized 
 fn assemble(input: &Input<'_>, done: Vec<Done>) -> Plan {
     let platform = input.platform;
     let traffic = |states: &[ServiceState]| {
-        cost::traffic(states.iter().zip(&done).map(|(state, done)| (&state.name, done.workload.as_ref(), &state.outcome)))
+        cost::traffic(
+            states
+                .iter()
+                .zip(&done)
+                .map(|(state, done)| (&state.name, done.workload.as_ref(), &state.outcome)),
+        )
     };
     let before_states: Vec<ServiceState> = done.iter().map(|done| done.optimized.before.clone()).collect();
     let mut after_states: Vec<ServiceState> = done.iter().map(|done| done.optimized.after.clone()).collect();
@@ -270,7 +300,9 @@ fn assemble(input: &Input<'_>, done: Vec<Done>) -> Plan {
     let designs = after_states.iter().map(|state| (&state.name, &state.design));
     let chosen = cost::with_designs(platform, designs);
     let after_traffic = traffic(&after_states);
-    let price = |platform: &Platform, states: &[ServiceState]| cost::bill(platform, states, &after_traffic, input.prices);
+    let price = |platform: &Platform, states: &[ServiceState]| {
+        cost::bill(platform, states, &after_traffic, input.prices)
+    };
     let shared = pull_shared_levers(input, chosen, &after_states, &price);
     for state in &mut after_states {
         state.log_retention = shared.platform.service(&state.name).and_then(|service| service.logs.retention);
@@ -374,7 +406,9 @@ fn pull(
 
 const fn risk(kind: AlternativeKind) -> &'static str {
     match kind {
-        AlternativeKind::Network => "fewer ways out: the loss of one zone may cut the others off from the internet",
+        AlternativeKind::Network => {
+            "fewer ways out: the loss of one zone may cut the others off from the internet"
+        }
         AlternativeKind::Insights => "less to look at when something goes wrong",
         AlternativeKind::Retention => "older logs are gone",
     }

@@ -365,6 +365,11 @@ pub enum Reason {
     StoresLess,
     /// Fewer metrics are paid for.
     FewerMetrics,
+    /// Draining tasks are paid for until the deregistration delay is over.
+    ShorterDrain {
+        /// 99th percentile of the latency in the slowest minute, in seconds.
+        slowest_s: f64,
+    },
 }
 
 impl fmt::Display for Reason {
@@ -407,6 +412,10 @@ impl fmt::Display for Reason {
             Self::NetworkCheaper => write!(f, "the same traffic costs less through this network shape"),
             Self::StoresLess => write!(f, "shorter retention stores less; ingestion is not affected"),
             Self::FewerMetrics => write!(f, "fewer metrics are paid for"),
+            Self::ShorterDrain { slowest_s } => write!(
+                f,
+                "a stopping task is paid for until the delay is over, and the slowest requests take {slowest_s:.1} s"
+            ),
         }
     }
 }
@@ -496,6 +505,11 @@ pub enum RefusalReason {
         /// Its value without load, in ms.
         reached_ms: f64,
     },
+    /// It keeps the objective but costs more than the chosen design.
+    Dearer {
+        /// How much more a month.
+        costs: Usd,
+    },
     /// Too little memory.
     Memory {
         /// Need with headroom in MiB.
@@ -556,6 +570,12 @@ impl fmt::Display for RefusalReason {
             }
             Self::LatencyAtIdle { quantile, reached_ms } => {
                 write!(f, "{quantile} is {reached_ms:.0} ms even without load")
+            }
+            Self::Dearer { costs } => {
+                write!(
+                    f,
+                    "keeps the objective with more tasks, but costs {costs} more than the chosen design"
+                )
             }
             Self::Memory { need_mib } => write!(f, "{need_mib:.0} MiB are needed with the headroom"),
             Self::LeverKept { saves } => write!(f, "kept by a lever in the stack file; would save {saves}"),

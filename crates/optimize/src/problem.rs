@@ -1,11 +1,11 @@
 //! Everything that the search for one service needs, in one value.
 
 use plimsoll_prices::{NotPriced, RegionPrices};
-use plimsoll_spec::platform::levers::ServiceLevers;
+use plimsoll_spec::platform::levers::{Freedom, ServiceLevers};
 use plimsoll_spec::platform::objective::Objective;
 use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
 use plimsoll_units::usage::HOURS_PER_MONTH;
-use plimsoll_units::{Architecture, Meter, Purchase, ServiceName, TaskSize, Usd};
+use plimsoll_units::{Architecture, Meter, Purchase, Seconds, ServiceName, TaskSize, Usd};
 
 /// The search problem of one service.
 #[derive(Debug, Clone)]
@@ -24,6 +24,8 @@ pub struct Problem {
     pub levers: ServiceLevers,
     /// What no one publishes.
     pub assumptions: Assumptions,
+    /// 99th percentile of the latency in the slowest recorded minute, in seconds; 0 where none was recorded.
+    pub slowest_s: f64,
     /// What things cost.
     pub tariff: Tariff,
     /// No minimum count below this, whatever the levers say: the recorded minimum where less than a week was recorded.
@@ -53,6 +55,21 @@ impl Problem {
     pub fn floor(&self) -> u32 {
         let zones = if self.objective.survive_zone_loss && self.present.zones > 1 { 2 } else { 1 };
         zones.max(self.levers.tasks_floor).max(self.recorded_floor)
+    }
+
+    /// The deregistration delay of candidates: the present one, or, where the lever is free, thirty seconds and never less
+    /// than three times the slowest request.
+    ///
+    /// AWS: 0 to 3600 s, default 300 s; a task is billed until the delay is over. Source the ECS developer guide, connection
+    /// draining, read 2026-09.
+    #[must_use]
+    pub fn drain(&self) -> Seconds {
+        let present = self.present.deregistration_delay;
+        if self.levers.deregistration_delay == Freedom::Keep {
+            return present;
+        }
+        let enough = (3.0 * self.slowest_s).ceil().clamp(30.0, 3600.0) as u32;
+        present.min(Seconds::new(enough))
     }
 
     /// Whether an outcome keeps the objective: the upper end of its band lies within the allowance.

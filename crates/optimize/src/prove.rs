@@ -1,4 +1,4 @@
-//! Finalists are proved: pessimistic workload, stress variants, and the hardest day on the fluid engine.
+//! Finalists are proved: stress variants, and the hardest day of the pessimistic workload on the fluid engine.
 
 use crate::evaluate::{Evaluator, Run};
 use crate::plan::{HardestDay, RefusalReason};
@@ -21,7 +21,6 @@ const DAY: usize = 1440;
 pub(crate) struct Prover<'a> {
     problem: &'a Problem,
     tables: &'a Tables,
-    pessimistic: Evaluator<'a>,
     stressed: Vec<(Stress, Evaluator<'a>)>,
 }
 
@@ -52,20 +51,11 @@ impl<'a> Prover<'a> {
     pub(crate) fn new(problem: &'a Problem, stressed: &'a [(Stress, Workload)], tables: &'a Tables) -> Self {
         let stressed =
             stressed.iter().map(|(stress, work)| (*stress, Evaluator::new(problem, work, tables))).collect();
-        Self { problem, tables, pessimistic: Evaluator::new(problem, &problem.pessimistic, tables), stressed }
+        Self { problem, tables, stressed }
     }
 
     /// Checks one finalist, cheapest check first.
     pub(crate) fn prove(&mut self, evaluator: &mut Evaluator<'_>, finalist: &Scored) -> Proof {
-        let allowed = self.problem.allowed();
-        let pessimistic = self.pessimistic.replay(&finalist.design, Run::default());
-        if !self.problem.kept(&pessimistic) {
-            return Proof::Failed(RefusalReason::Stress {
-                variant: "the upper end of the calibration's interval".to_owned(),
-                violations: pessimistic.violations.expected,
-                allowed,
-            });
-        }
         if let Some(failed) = self.stress(&finalist.design) {
             return Proof::Failed(failed);
         }
@@ -105,9 +95,9 @@ impl<'a> Prover<'a> {
         Proof::Passed(Some(HardestDay { day: day as u32, screened: on_day, fluid }))
     }
 
-    /// Violation minutes of one day on the fluid engine, starting with the tasks that the screened replay had.
+    /// Violation minutes of one day of the pessimistic workload on the fluid engine, starting with the tasks that the screened replay had.
     fn fluid_day(&self, design: &Design, screened: &Outcome, day: usize) -> f64 {
-        let workload = one_day(&self.problem.workload, day);
+        let workload = one_day(&self.problem.pessimistic, day);
         let mut design = design.clone();
         if let Some(row) = (day * DAY).checked_sub(1).and_then(|minute| screened.timeline.get(minute)) {
             design.tasks.desired = (row.desired as u32).clamp(design.tasks.min, design.tasks.max);

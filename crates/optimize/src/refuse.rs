@@ -55,11 +55,13 @@ fn smaller_sizes(evaluator: &mut Evaluator<'_>, best: &Scored, found: &Found, re
         };
         let design = plimsoll_twin::Design { size, ..best.design.clone() };
         let outcome = evaluator.replay(&design, Run::default());
-        if problem.kept(&outcome) {
-            continue;
-        }
         let saves = problem.monthly(&design, &outcome).map_or(Usd::ZERO, |monthly| best.monthly - monthly);
-        let reason = latency_reason(evaluator, &outcome, saves);
+        let cheapest = found.keeping.iter().find(|scored| scored.design.size.cpu == cpu);
+        let reason = match cheapest {
+            Some(scored) => RefusalReason::Dearer { costs: scored.monthly - best.monthly },
+            None if problem.kept(&outcome) => RefusalReason::Dearer { costs: -saves },
+            None => latency_reason(evaluator, &outcome, saves),
+        };
         push(evaluator, refused, "size.cpu", cpu.to_string(), reason);
     }
 }

@@ -308,6 +308,7 @@ fn design(evaluator: &Evaluator<'_>, group: &Group, scaling: &Scaling) -> Design
         mix: group.mix,
         tasks,
         scaling: policies,
+        deregistration_delay: problem.drain(),
         ..present.clone()
     }
 }

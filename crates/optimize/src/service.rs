@@ -12,8 +12,8 @@ use crate::prove::{Proof, Prover, stressed_workloads};
 use crate::refuse;
 use crate::search::{Found, Scored, search};
 use crate::wording::service_path;
-use plimsoll_twin::stationary::Tables;
 use plimsoll_twin::Design;
+use plimsoll_twin::stationary::Tables;
 use plimsoll_units::{Quantile, Seconds, Usd};
 
 /// The optimization of one service.
@@ -30,6 +30,9 @@ pub(crate) struct Optimized {
 const FINALISTS: usize = 24;
 
 /// Optimizes one service. `recorded` is the design under which it was recorded.
+///
+/// Two evaluators: one decides, under the pessimistic end of the calibration's intervals; the other reports, under the
+/// best estimate.
 pub(crate) fn optimize(
     problem: &Problem,
     recorded: &Design,
@@ -38,37 +41,41 @@ pub(crate) fn optimize(
     tables: &Tables,
     progress: &dyn Fn(&Searched),
 ) -> Optimized {
-    let mut evaluator = Evaluator::new(problem, &problem.workload, tables);
-    let present = scored(&mut evaluator, &problem.present);
-    let mut found = search(&mut evaluator, progress);
+    let mut reporter = Evaluator::new(problem, &problem.workload, tables);
+    let mut decider = Evaluator::new(problem, &problem.pessimistic, tables);
+    let present = scored(&mut reporter, &problem.present);
+    let mut found = search(&mut decider, progress);
     let stressed = stressed_workloads(problem);
     let mut prover = Prover::new(problem, &stressed, tables);
-    let choice = choose(&mut evaluator, &mut prover, &mut found, &present);
-    let changes = if choice.scored.design == problem.present {
+    let choice = choose(&mut reporter, &mut decider, &mut prover, &mut found, &present);
+    let chosen = &choice.scored;
+    let changes = if chosen.design == problem.present {
         Vec::new()
     } else {
         explain::changes(
-            &mut evaluator,
+            &mut reporter,
+            &mut decider,
             &present.outcome,
-            &choice.scored.design,
-            &choice.scored.outcome,
+            &chosen.design,
+            &chosen.outcome,
             &found,
         )
     };
     let mut refused = choice.refused;
-    refused.extend(refuse::refusals(&mut evaluator, &choice.scored, &found));
-    let history = history(&mut evaluator, recorded);
+    let decided = scored(&mut decider, &chosen.design);
+    refused.extend(refuse::refusals(&mut decider, &decided, &found));
+    let history = history(&mut reporter, recorded);
     let plan = ServicePlan {
         name: problem.name.clone(),
         objective: problem.objective.clone(),
         verdict: choice.verdict,
-        front: front::front(&found, &problem.objective, &present, &choice.scored),
-        baselines: baselines::all(&mut evaluator, recorded, &history),
+        front: front::front(&mut reporter, &found, &present, chosen),
+        baselines: baselines::all(&mut reporter, recorded, &history),
         searched: found.searched,
         confidence: Confidence { hardest_day: choice.hardest_day, ..confidence },
     };
-    let before = state(&mut evaluator, &present, log_retention);
-    let after = state(&mut evaluator, &choice.scored, log_retention);
+    let before = state(&mut reporter, &present, log_retention);
+    let after = state(&mut reporter, chosen, log_retention);
     Optimized { before, after, changes, refused, plan }
 }
 
@@ -106,17 +113,24 @@ struct Choice {
 
 /// The cheapest proved finalist, if it saves enough.
 fn choose(
-    evaluator: &mut Evaluator<'_>,
+    reporter: &mut Evaluator<'_>,
+    decider: &mut Evaluator<'_>,
     prover: &mut Prover<'_>,
     found: &mut Found,
     present: &Scored,
 ) -> Choice {
-    let problem = evaluator.problem();
-    let (winner, mut refused) = first_proved(evaluator, prover, found);
+    let problem = reporter.problem();
+    let (winner, mut refused) = first_proved(decider, prover, found);
     let keep = |verdict, refused| Choice { scored: present.clone(), verdict, refused, hardest_day: None };
     let Some((best, hardest_day)) = winner else {
-        return keep(unreachable(evaluator, present, found), refused);
+        let verdict = if present.kept {
+            Verdict::Keep { best_saving: Usd::ZERO }
+        } else {
+            unreachable(decider, present, found)
+        };
+        return keep(verdict, refused);
     };
+    let best = scored(reporter, &best.design);
     let saving = present.monthly - best.monthly;
     if !present.kept {
         let verdict = if best.monthly < present.monthly { Verdict::Cheaper } else { Verdict::Repaired };

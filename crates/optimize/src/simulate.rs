@@ -2,7 +2,9 @@
 
 use crate::cost;
 use crate::evaluate::{Evaluator, Run};
-use crate::optimize::{Input, OptimizeError, Prepared, Ready, confidence, facts_of, prepare, problem, unadvised_state};
+use crate::optimize::{
+    Input, OptimizeError, Prepared, Ready, confidence, facts_of, prepare, problem, unadvised_state,
+};
 use crate::plan::{Confidence, PlatformState, RecordingFacts, ServiceState, Settings};
 use crate::problem::Problem;
 use crate::shared;
@@ -99,17 +101,20 @@ struct Replayed {
 }
 
 fn one(input: &Input<'_>, service: &Service, prepared: &Prepared, engine: Engine) -> Replayed {
-    let judged = |confidence| Judged {
-        name: service.name.clone(),
-        objective: service.objective.clone(),
-        confidence,
-    };
+    let judged =
+        |confidence| Judged { name: service.name.clone(), objective: service.objective.clone(), confidence };
     let ready = match prepared {
         Prepared::Ready(ready) => ready,
         Prepared::NoAdvice(reason) => {
             let confidence = Confidence { findings: vec![reason.clone()], ..Confidence::default() };
             let state = unadvised_state(input, service);
-            return Replayed { state, judged: judged(confidence), workload: None, sufficiency: None, kept: true };
+            return Replayed {
+                state,
+                judged: judged(confidence),
+                workload: None,
+                sufficiency: None,
+                kept: true,
+            };
         }
     };
     let problem = problem(input, service, ready);
@@ -142,8 +147,15 @@ fn run(input: &Input<'_>, problem: &Problem, ready: &Ready, engine: Engine) -> O
         }
         Engine::Fluid => {
             let law = law(input.tables, workload, design, input.assumptions);
-            let mut plant =
-                FluidPlant::new(&law, workload, design, input.assumptions, goals, seed, Resolution::default());
+            let mut plant = FluidPlant::new(
+                &law,
+                workload,
+                design,
+                input.assumptions,
+                goals,
+                seed,
+                Resolution::default(),
+            );
             replay_all(&mut plant, workload, design, input.assumptions, seed)
         }
         Engine::Exact => {
@@ -155,7 +167,12 @@ fn run(input: &Input<'_>, problem: &Problem, ready: &Ready, engine: Engine) -> O
 }
 
 /// The law of one task of a design, for the fluid engine.
-pub(crate) fn law(tables: &Tables, workload: &Workload, design: &Design, assumptions: &Assumptions) -> LawTable {
+pub(crate) fn law(
+    tables: &Tables,
+    workload: &Workload,
+    design: &Design,
+    assumptions: &Assumptions,
+) -> LawTable {
     let server = Server {
         vcpu: design.size.cpu.vcpus(),
         visible_cpus: assumptions.visible_cpus,
@@ -191,10 +208,8 @@ fn assemble(input: &Input<'_>, replayed: Vec<Replayed>) -> Simulated {
     let traffic = cost::traffic(
         replayed.iter().map(|one| (&one.state.name, one.workload.as_ref(), &one.state.outcome)),
     );
-    let recording = facts_of(
-        input.recording,
-        replayed.iter().map(|one| (one.workload.as_ref(), one.sufficiency)),
-    );
+    let recording =
+        facts_of(input.recording, replayed.iter().map(|one| (one.workload.as_ref(), one.sufficiency)));
     let kept = replayed.iter().all(|one| one.kept);
     let (states, services): (Vec<ServiceState>, Vec<Judged>) =
         replayed.into_iter().map(|one| (one.state, one.judged)).unzip();

@@ -12,6 +12,7 @@ pub const fn would_save(reason: &RefusalReason) -> Option<Usd> {
         | RefusalReason::LeverKept { saves }
         | RefusalReason::SavingTooSmall { saves, .. } => Some(*saves),
         RefusalReason::LatencyAtIdle { .. }
+        | RefusalReason::Dearer { .. }
         | RefusalReason::Memory { .. }
         | RefusalReason::NotPriced { .. }
         | RefusalReason::Stress { .. }
@@ -31,7 +32,7 @@ pub const fn heading(reason: &RefusalReason) -> &'static str {
         RefusalReason::Stress { .. } | RefusalReason::NotConfirmed { .. } => "not robust enough",
         RefusalReason::Memory { .. } | RefusalReason::MemoryFollowsLimit => "memory",
         RefusalReason::LeverKept { .. } => "kept by a lever",
-        RefusalReason::SavingTooSmall { .. } => "saves too little",
+        RefusalReason::SavingTooSmall { .. } | RefusalReason::Dearer { .. } => "saves too little",
         RefusalReason::NotPriced { .. } | RefusalReason::TooLittleData { .. } => "not enough is known",
     }
 }

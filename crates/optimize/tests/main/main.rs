@@ -1,4 +1,5 @@
 //! Tests of the optimizer.
 
 mod search;
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod support;

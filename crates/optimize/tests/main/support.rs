@@ -89,6 +89,7 @@ pub(crate) fn problem(mean: f64, days: usize) -> Problem {
         },
         levers: ServiceLevers::default(),
         assumptions: Assumptions::default(),
+        slowest_s: 0.5,
         tariff: Tariff::new(PriceBook::builtin().unwrap().region(&"us-east-1".parse().unwrap()).unwrap()),
         recorded_floor: 0,
         seed: 1,

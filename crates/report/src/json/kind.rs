@@ -17,6 +17,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::NetworkCheaper => "network_cheaper",
         Reason::StoresLess => "stores_less",
         Reason::FewerMetrics => "fewer_metrics",
+        Reason::ShorterDrain { .. } => "shorter_drain",
     }
 }
 
@@ -35,6 +36,7 @@ pub(super) const fn refusal(reason: &RefusalReason) -> &'static str {
     match reason {
         RefusalReason::Latency { .. } => "latency",
         RefusalReason::LatencyAtIdle { .. } => "latency_at_idle",
+        RefusalReason::Dearer { .. } => "dearer",
         RefusalReason::Memory { .. } => "memory",
         RefusalReason::LeverKept { .. } => "lever_kept",
         RefusalReason::SavingTooSmall { .. } => "saving_too_small",

@@ -80,7 +80,7 @@ const PAYMENTS: Hidden = Hidden {
     idle_vcpu: 0.01,
     burst_sigma: 0.2,
     burst_tau_s: 5.0,
-    memory_mib: 410.0,
+    memory_mib: 300.0,
     memory_per_request_mib: 3.0,
 };
 
