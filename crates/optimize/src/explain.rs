@@ -10,13 +10,14 @@ use plimsoll_twin::{Design, Outcome};
 use plimsoll_units::{CpuUnits, Purchase, TaskSize, Usd};
 
 /// One step from the present to the chosen design.
-struct Step {
-    key: &'static str,
+pub(crate) struct Step {
+    pub(crate) key: &'static str,
     from: String,
     to: String,
     /// The new value as the stack file writes it, where that differs from the words.
     yaml: Option<String>,
-    apply: fn(&mut Design, &Design),
+    /// Takes this part of a design from another one.
+    pub(crate) apply: fn(&mut Design, &Design),
     risk: &'static str,
 }
 
@@ -37,6 +38,8 @@ pub fn changes(
         (step.apply)(&mut design, chosen);
         let after = reporter.replay(&design, Run::default());
         let next = problem.monthly(&design, &after).unwrap_or(cost);
+        let why = needed(decider, &step, chosen)
+            .unwrap_or_else(|| reason(decider, step.key, present, chosen, outcome, found));
         changes.push(Change {
             service: Some(problem.name.clone()),
             path: wording::service_path(&problem.name, step.key),
@@ -44,7 +47,7 @@ pub fn changes(
             yaml: step.yaml.unwrap_or_else(|| step.to.clone()),
             to: step.to,
             saves: cost - next,
-            reason: reason(decider, step.key, present, chosen, outcome, found),
+            reason: why,
             binding: binding(decider, step.key, chosen, found),
             risk: step.risk,
         });
@@ -53,7 +56,8 @@ pub fn changes(
     changes
 }
 
-fn steps(present: &Design, chosen: &Design) -> Vec<Step> {
+/// The parts in which two designs differ, in the order in which changes are told.
+pub(crate) fn steps(present: &Design, chosen: &Design) -> Vec<Step> {
     let all = task_steps(present, chosen).into_iter().chain(service_steps(present, chosen));
     all.filter(|step| step.from != step.to).collect()
 }
@@ -142,6 +146,16 @@ fn service_steps(present: &Design, chosen: &Design) -> [Step; 4] {
     ]
 }
 
+/// Whether the other changes would miss the objective without this one.
+fn needed(decider: &mut Evaluator<'_>, step: &Step, chosen: &Design) -> Option<Reason> {
+    let problem = decider.problem();
+    let mut without = chosen.clone();
+    (step.apply)(&mut without, &problem.present);
+    let outcome = decider.replay(&without, Run::default());
+    let (violations, allowed) = (outcome.violations.upper, problem.allowed());
+    (!problem.kept(&outcome)).then_some(Reason::KeepsObjective { violations, allowed })
+}
+
 fn reason(
     evaluator: &Evaluator<'_>,
     key: &str,
@@ -226,7 +240,7 @@ fn binding(evaluator: &mut Evaluator<'_>, key: &str, chosen: &Design, found: &Fo
         Some(goal) if !problem.kept(&outcome) => Binding::Latency {
             goal: *goal,
             next: words,
-            violations: outcome.violations.expected,
+            violations: outcome.violations.upper,
             allowed: problem.allowed(),
         },
         _ => Binding::CheapestFound,

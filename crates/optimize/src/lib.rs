@@ -15,6 +15,7 @@ pub mod refuse;
 pub mod search;
 mod service;
 pub mod shared;
+mod simplify;
 pub mod simulate;
 pub mod space;
 pub mod wording;

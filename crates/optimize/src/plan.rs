@@ -365,6 +365,13 @@ pub enum Reason {
     StoresLess,
     /// Fewer metrics are paid for.
     FewerMetrics,
+    /// Without it, the other changes would miss the objective.
+    KeepsObjective {
+        /// Minutes that would miss it: the upper end of their band under the pessimistic workload.
+        violations: f64,
+        /// Minutes allowed.
+        allowed: f64,
+    },
     /// Draining tasks are paid for until the deregistration delay is over.
     ShorterDrain {
         /// 99th percentile of the latency in the slowest minute, in seconds.
@@ -412,6 +419,10 @@ impl fmt::Display for Reason {
             Self::NetworkCheaper => write!(f, "the same traffic costs less through this network shape"),
             Self::StoresLess => write!(f, "shorter retention stores less; ingestion is not affected"),
             Self::FewerMetrics => write!(f, "fewer metrics are paid for"),
+            Self::KeepsObjective { violations, allowed } => write!(
+                f,
+                "without it the other changes would miss the objective in up to {violations:.0} minutes, {allowed:.0} are allowed"
+            ),
             Self::ShorterDrain { slowest_s } => write!(
                 f,
                 "a stopping task is paid for until the delay is over, and the slowest requests take {slowest_s:.1} s"
@@ -429,7 +440,7 @@ pub enum Binding {
         goal: LatencyGoal,
         /// The next cheaper value.
         next: String,
-        /// Minutes that would miss it.
+        /// Minutes that would miss it: the upper end of their band under the pessimistic workload.
         violations: f64,
         /// Minutes allowed.
         allowed: f64,
@@ -457,7 +468,7 @@ impl fmt::Display for Binding {
         match self {
             Self::Latency { goal, next, violations, allowed } => write!(
                 f,
-                "{} ≤ {:.0} ms: with {next}, {violations:.0} minutes would miss it, {allowed:.0} are allowed",
+                "{} ≤ {:.0} ms: with {next}, up to {violations:.0} minutes would miss it, {allowed:.0} are allowed",
                 goal.quantile, goal.threshold_ms
             ),
             Self::Memory { need_mib } => write!(f, "memory headroom: {need_mib:.0} MiB are needed"),
@@ -491,7 +502,7 @@ pub enum RefusalReason {
         goal: Option<LatencyGoal>,
         /// The goal's percentile over the replay in ms.
         reached_ms: f64,
-        /// Minutes that would miss it.
+        /// Minutes that would miss it: the upper end of their band under the pessimistic workload.
         violations: f64,
         /// Minutes allowed.
         allowed: f64,
@@ -562,11 +573,14 @@ impl fmt::Display for RefusalReason {
         match self {
             Self::Latency { goal: Some(goal), reached_ms, violations, allowed, saves } => write!(
                 f,
-                "would save {saves} but miss {} ≤ {:.0} ms in {violations:.0} minutes ({allowed:.0} allowed); {} over all: {reached_ms:.0} ms",
+                "would save {saves} but miss {} ≤ {:.0} ms in up to {violations:.0} minutes ({allowed:.0} allowed); {} over all: {reached_ms:.0} ms",
                 goal.quantile, goal.threshold_ms, goal.quantile
             ),
             Self::Latency { goal: None, violations, allowed, saves, .. } => {
-                write!(f, "would save {saves} but saturate in {violations:.0} minutes ({allowed:.0} allowed)")
+                write!(
+                    f,
+                    "would save {saves} but saturate in up to {violations:.0} minutes ({allowed:.0} allowed)"
+                )
             }
             Self::LatencyAtIdle { quantile, reached_ms } => {
                 write!(f, "{quantile} is {reached_ms:.0} ms even without load")
@@ -586,7 +600,7 @@ impl fmt::Display for RefusalReason {
             Self::Stress { variant, violations, allowed } => {
                 write!(
                     f,
-                    "misses the objective in {violations:.0} minutes ({allowed:.0} allowed) under {variant}"
+                    "misses the objective in up to {violations:.0} minutes ({allowed:.0} allowed) under {variant}"
                 )
             }
             Self::NotConfirmed { violations, allowed } => write!(

@@ -70,7 +70,7 @@ impl<'a> Prover<'a> {
             if outcome.violations.upper > allowed {
                 return Some(RefusalReason::Stress {
                     variant: words(*stress),
-                    violations: outcome.violations.expected,
+                    violations: outcome.violations.upper,
                     allowed,
                 });
             }

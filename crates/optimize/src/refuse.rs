@@ -72,7 +72,7 @@ fn latency_reason(evaluator: &Evaluator<'_>, outcome: &plimsoll_twin::Outcome, s
     RefusalReason::Latency {
         goal,
         reached_ms: goal.map_or(0.0, |goal| crate::front::latency_ms(outcome, goal.quantile)),
-        violations: outcome.violations.expected,
+        violations: outcome.violations.upper,
         allowed: problem.allowed(),
         saves,
     }

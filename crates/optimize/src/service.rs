@@ -11,6 +11,7 @@ use crate::problem::Problem;
 use crate::prove::{Proof, Prover, stressed_workloads};
 use crate::refuse;
 use crate::search::{Found, Scored, search};
+use crate::simplify::simplified;
 use crate::wording::service_path;
 use plimsoll_twin::Design;
 use plimsoll_twin::stationary::Tables;
@@ -161,6 +162,7 @@ fn first_proved(
     let mut refused = Vec::new();
     for finalist in found.keeping.iter().take(FINALISTS) {
         found.searched.proved += 1;
+        let finalist = &simplified(evaluator, finalist);
         match prover.prove(evaluator, finalist) {
             Proof::Passed(day) => return (Some((finalist.clone(), day)), refused),
             Proof::Failed(reason) => refused.push(Refusal {

@@ -17,6 +17,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::NetworkCheaper => "network_cheaper",
         Reason::StoresLess => "stores_less",
         Reason::FewerMetrics => "fewer_metrics",
+        Reason::KeepsObjective { .. } => "keeps_objective",
         Reason::ShorterDrain { .. } => "shorter_drain",
     }
 }
