@@ -81,26 +81,10 @@ impl<'a> Evaluator<'a> {
 
     fn build(&self, key: ServerKey) -> Surface {
         let workload = self.workload;
+        let server = Server::of(key.cpu, workload.discipline, &self.problem.assumptions);
         let demand_s = workload.demand.mean_on(key.architecture);
-        let vcpu = key.cpu.vcpus();
-        let server = Server {
-            vcpu,
-            visible_cpus: self.problem.assumptions.visible_cpus,
-            discipline: workload.discipline,
-            quota_period_s: self.problem.assumptions.quota_period_s,
-        };
-        // A task whose idle use eats its whole size still gets a sliver, so that it shows as saturated.
-        let capacity_vcpu = (server.capacity() - workload.idle_vcpu).max(0.01 * vcpu);
-        let shape = TaskShape {
-            capacity_vcpu,
-            demand_s,
-            demand: workload.demand,
-            base: workload.base_latency,
-            discipline: workload.discipline,
-            routing: key.routing,
-            tasks: self.typical_tasks(capacity_vcpu / demand_s),
-            rotation_variability: workload.rotation_variability,
-        };
+        let tasks = self.typical_tasks(server.capacity_beside(workload.idle_vcpu) / demand_s);
+        let shape = TaskShape::of(workload, server, key.architecture, key.routing, tasks);
         let laws = self.tables.server(server, demand_s, workload.demand.variation);
         Surface::build(&laws, &shape, &self.factors, &self.problem.objective.latency, self.mean_rate() * 60.0)
     }
@@ -114,8 +98,8 @@ impl<'a> Evaluator<'a> {
     ///
     /// MODEL: one number for all minutes; the true count varies with the load. More tasks make the least-outstanding
     /// algorithm better, so quiet minutes err towards less latency and busy ones towards more.
-    fn typical_tasks(&self, capacity_per_s: f64) -> f64 {
-        (self.mean_rate() / (0.6 * capacity_per_s)).ceil().max(f64::from(self.problem.floor()))
+    fn typical_tasks(&self, capacity_per_s: f64) -> u32 {
+        ((self.mean_rate() / (0.6 * capacity_per_s)).ceil() as u32).max(self.problem.floor())
     }
 
     /// Replays a design; prepares its surface if that was not done.

@@ -4,11 +4,11 @@ use crate::evaluate::{Evaluator, Run};
 use crate::plan::{HardestDay, RefusalReason};
 use crate::problem::Problem;
 use crate::search::Scored;
-use crate::simulate::{law, replay_all};
+use crate::simulate::replay_all;
 use plimsoll_spec::platform::objective::Stress;
 use plimsoll_twin::control::disturbance::{Disturbance, DisturbanceKind};
 use plimsoll_twin::draws::Seed;
-use plimsoll_twin::fluid::{FluidPlant, Resolution};
+use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
 use plimsoll_twin::outcome::MinuteRow;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_twin::workload::Arrivals;
@@ -20,7 +20,6 @@ const DAY: usize = 1440;
 /// The evaluators that a finalist has to pass.
 pub(crate) struct Prover<'a> {
     problem: &'a Problem,
-    tables: &'a Tables,
     stressed: Vec<(Stress, Evaluator<'a>)>,
 }
 
@@ -51,7 +50,7 @@ impl<'a> Prover<'a> {
     pub(crate) fn new(problem: &'a Problem, stressed: &'a [(Stress, Workload)], tables: &'a Tables) -> Self {
         let stressed =
             stressed.iter().map(|(stress, work)| (*stress, Evaluator::new(problem, work, tables))).collect();
-        Self { problem, tables, stressed }
+        Self { problem, stressed }
     }
 
     /// Checks one finalist, cheapest check first.
@@ -105,7 +104,7 @@ impl<'a> Prover<'a> {
         let seed = Seed::new(self.problem.seed).named(self.problem.name.as_str()).named("proof");
         let assumptions = &self.problem.assumptions;
         let goals = &self.problem.objective.latency;
-        let law = law(self.tables, &workload, &design, assumptions);
+        let law = LawTable::of(&workload, &design, assumptions);
         let mut plant =
             FluidPlant::new(&law, &workload, &design, assumptions, goals, seed, Resolution::default());
         replay_all(&mut plant, &workload, &design, assumptions, seed).violations.expected

@@ -19,7 +19,7 @@ use plimsoll_twin::exact::ExactPlant;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
 use plimsoll_twin::plant::Plant;
 use plimsoll_twin::replay::{self, replay};
-use plimsoll_twin::stationary::{Server, Tables};
+use plimsoll_twin::stationary::Tables;
 use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
 use plimsoll_units::{ServiceName, Usd};
 use rayon::prelude::*;
@@ -146,7 +146,7 @@ fn run(input: &Input<'_>, problem: &Problem, ready: &Ready, engine: Engine) -> O
             evaluator.replay(design, Run { timeline: true, ..Run::default() })
         }
         Engine::Fluid => {
-            let law = law(input.tables, workload, design, input.assumptions);
+            let law = LawTable::of(workload, design, input.assumptions);
             let mut plant = FluidPlant::new(
                 &law,
                 workload,
@@ -164,24 +164,6 @@ fn run(input: &Input<'_>, problem: &Problem, ready: &Ready, engine: Engine) -> O
             replay_all(&mut plant, workload, design, input.assumptions, seed)
         }
     }
-}
-
-/// The law of one task of a design, for the fluid engine.
-pub(crate) fn law(
-    tables: &Tables,
-    workload: &Workload,
-    design: &Design,
-    assumptions: &Assumptions,
-) -> LawTable {
-    let server = Server {
-        vcpu: design.size.cpu.vcpus(),
-        visible_cpus: assumptions.visible_cpus,
-        discipline: workload.discipline,
-        quota_period_s: assumptions.quota_period_s,
-    };
-    let demand_s = workload.demand.mean_on(design.architecture);
-    let laws = tables.server(server, demand_s, workload.demand.variation);
-    LawTable::new(&laws, workload.demand.variation, workload.discipline)
 }
 
 /// Replays a plant over the whole workload with a timeline; an unusable schedule leaves the replay empty, which cannot

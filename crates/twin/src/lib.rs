@@ -1,16 +1,19 @@
 //! The model of ECS: control loop, fluid engine, exact engine, calibration.
 //!
-//! One [`replay`](replay) drives one of the engines (a [`Plant`]) under the one control loop: the plant
+//! One [replay](replay::replay) drives one of the engines (a [`Plant`]) under the one control loop: the plant
 //! serves requests on the tasks that are there, the control loop sees what CloudWatch would show of it and changes the
 //! tasks. Nothing here knows a price, a file or a clock; the same input gives the same bytes.
 
 pub mod assumptions;
+mod burst;
 pub mod calibrate;
 pub mod control;
 pub mod design;
 pub mod draws;
 pub mod exact;
 pub mod fluid;
+pub mod law;
+mod log_grid;
 pub mod noise;
 mod normal;
 pub mod outcome;

@@ -54,6 +54,17 @@ pub struct LatencySummary {
     pub p99_ms: f64,
 }
 
+/// The fractions of the percentiles that are reported, ascending.
+pub(crate) const REPORTED: [f64; 4] = [0.50, 0.90, 0.95, 0.99];
+
+impl LatencySummary {
+    /// From the mean and the percentiles at [`REPORTED`], in seconds.
+    pub(crate) fn of_seconds(mean_s: f64, percentiles_s: [f64; REPORTED.len()]) -> Self {
+        let [p50_ms, p90_ms, p95_ms, p99_ms] = percentiles_s.map(|seconds| seconds * 1e3);
+        Self { mean_ms: mean_s * 1e3, p50_ms, p90_ms, p95_ms, p99_ms }
+    }
+}
+
 /// Expected number of minutes that miss the objective, with its band.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Violations {

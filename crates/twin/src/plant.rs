@@ -3,7 +3,7 @@
 //! The control loop decides how many tasks there are; an engine (the plant) serves the arriving requests on them. Both see
 //! tasks as cohorts: tasks of one service that share a history.
 
-use crate::outcome::LatencySummary;
+use crate::outcome::{LatencySummary, REPORTED};
 use plimsoll_units::SimTime;
 
 /// Identifies a cohort within one replay; never reused.
@@ -90,6 +90,19 @@ pub struct MinuteLatency {
     pub p99_s: f64,
     /// Probability, 0 to 1, that this minute misses one of the objective's latency goals, sampling noise included.
     pub violation: f64,
+}
+
+impl MinuteLatency {
+    /// From the mean and the percentiles at [`REPORTED`], in seconds, and the probability of a violation.
+    pub(crate) fn of(mean_s: f64, percentiles_s: [f64; REPORTED.len()], violation: f64) -> Self {
+        let [p50_s, p90_s, p95_s, p99_s] = percentiles_s;
+        Self { mean_s, p50_s, p90_s, p95_s, p99_s, violation }
+    }
+
+    /// A minute whose requests nobody answered: it misses every objective and has no latency.
+    pub(crate) fn unanswered() -> Self {
+        Self { violation: 1.0, ..Self::default() }
+    }
 }
 
 /// An engine: serves the arriving requests on the tasks it is told of. Time never goes back; intervals never cross a

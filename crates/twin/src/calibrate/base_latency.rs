@@ -1,9 +1,9 @@
 //! Base latency: what the quietest minutes take beyond their CPU time.
 
-use super::cpu_law::CpuLaw;
 use super::latency::{Latencies, METRICS, Minute, ascending, quantile};
-use crate::normal;
+use crate::law::LognormalSlices;
 use crate::screen::{LatencyMix, ServerShape};
+use crate::stationary::ServerLaws;
 use crate::workload::BaseLatency;
 
 /// Fractions of the percentiles in [`METRICS`]; the mean has none.
@@ -15,19 +15,14 @@ pub(super) const FRACTIONS: [Option<f64>; METRICS.len()] =
 const WEIGHTS: Latencies = [1.0, 1.0, 0.77, 0.55, 0.29];
 /// Bounds of the variation.
 const VARIATIONS: (f64, f64) = (0.02, 5.0);
-/// Edges of the slices of the base latency's law, finer towards the tail that p99 is read from.
-const EDGES: [f64; 25] = [
-    0.0, 0.02, 0.06, 0.12, 0.2, 0.28, 0.36, 0.44, 0.52, 0.6, 0.68, 0.75, 0.81, 0.86, 0.9, 0.93, 0.95, 0.965,
-    0.977, 0.985, 0.99, 0.994, 0.997, 0.999, 1.0,
-];
 
 /// The law of the CPU part at one utilization: weights (sum 1) and seconds.
 pub(super) type CpuPoints = Vec<(f64, f64)>;
 
 /// The CPU part at a utilization of a task that nothing routes around.
-pub(super) fn cpu_points(law: &CpuLaw, utilization: f64, demand_s: f64) -> CpuPoints {
+pub(super) fn cpu_points(law: &ServerLaws, utilization: f64, demand_s: f64) -> CpuPoints {
     let mut points = Vec::new();
-    law.points(utilization, &mut |weight, sojourn| points.push((weight, sojourn * demand_s)));
+    ServerShape::points(law, utilization, &mut |weight, sojourn| points.push((weight, sojourn * demand_s)));
     points
 }
 
@@ -38,8 +33,8 @@ pub(super) fn medians(minutes: &[Minute]) -> Latencies {
 
 /// Fits lognormal base latency to the logarithms of recorded latencies, with what lies in `cpu` given.
 pub(super) fn fit(cpu: &CpuPoints, targets: &Latencies) -> BaseLatency {
-    let slices = Slices::new();
-    let misfit = |base: BaseLatency| misfit(&slices.latencies(cpu, base), targets);
+    let slices = LognormalSlices::new();
+    let misfit = |base: BaseLatency| misfit(&latencies(&slices, cpu, base), targets);
     let cpu_mean: f64 = cpu.iter().map(|(weight, seconds)| weight * seconds).sum();
     let total = targets.iter().copied().find(|target| target.is_finite()).map_or(0.0, libm::exp);
     let mut best = BaseLatency { mean_s: (total - cpu_mean).max(0.05 * total), variation: 0.5 };
@@ -82,29 +77,16 @@ fn misfit(latencies: &Latencies, targets: &Latencies) -> f64 {
         .sum()
 }
 
-/// Points of the standard normal in the middle of each slice.
-struct Slices(Vec<(f64, f64)>);
-
-impl Slices {
-    fn new() -> Self {
-        let slice = |(low, high): (&f64, &f64)| (high - low, normal::quantile(0.5 * (low + high)));
-        Self(EDGES.iter().zip(EDGES.iter().skip(1)).map(slice).collect())
-    }
-
-    /// Latencies of CPU part plus base latency in seconds.
-    fn latencies(&self, cpu: &CpuPoints, base: BaseLatency) -> Latencies {
-        let sigma = libm::log(1.0 + base.variation * base.variation).sqrt();
-        let law: Vec<(f64, f64)> =
-            self.0.iter().map(|(weight, normal)| (*weight, libm::exp(sigma * normal))).collect();
-        let mean: f64 = law.iter().map(|(weight, value)| weight * value).sum();
-        let mut mix = LatencyMix::default();
-        for (weight, seconds) in cpu {
-            for (share, value) in &law {
-                mix.add(seconds + base.mean_s * value / mean, weight * share);
-            }
+/// Latencies of CPU part plus base latency in seconds.
+fn latencies(slices: &LognormalSlices, cpu: &CpuPoints, base: BaseLatency) -> Latencies {
+    let law = slices.of(base.mean_s, base.variation);
+    let mut mix = LatencyMix::default();
+    for (weight, seconds) in cpu {
+        for (share, other) in &law {
+            mix.add(seconds + other, weight * share);
         }
-        latencies_of(&mix)
     }
+    latencies_of(&mix)
 }
 
 /// Mean and percentiles of a law in the order of [`METRICS`].

@@ -5,7 +5,6 @@
 
 use super::base_latency::{self, CpuPoints};
 use super::burst::{BurstFit, Fitted, Recorded};
-use super::cpu_law::{CpuLaw, capacity_vcpu};
 use super::finding::{Finding, Source};
 use super::latency::{Latencies, METRICS, RecordedLatency, quantile};
 use super::{DEFAULT_DEMAND_VARIATION, checks};
@@ -13,8 +12,11 @@ use crate::assumptions::Assumptions;
 use crate::calibrate::Reproduction;
 use crate::design::Design;
 use crate::draws::Seed;
-use crate::screen::{ServerShape, States, TaskShape};
-use crate::workload::{BaseLatency, Burst, Demand, Workload};
+use crate::exact::Server;
+use crate::queueing::Dispatch;
+use crate::screen::{States, TaskShape};
+use crate::stationary::{ServerLaws, Tables};
+use crate::workload::{BaseLatency, Burst, Workload};
 
 /// Candidate coefficients of variation of the CPU time.
 const VARIATIONS: [f64; 5] = [0.0, 0.5, 1.0, 1.5, 2.0];
@@ -163,32 +165,39 @@ impl Fitter<'_> {
         self.workload.demand.mean_on(self.design.architecture)
     }
 
+    /// One of the recorded tasks.
+    fn task(&self) -> Server {
+        Server::of(self.design.size.cpu, self.workload.discipline, self.assumptions)
+    }
+
+    /// vCPU that the requests of one task can use in the long run, above 0.
     fn capacity_vcpu(&self) -> f64 {
-        capacity_vcpu(self.design, self.workload.discipline, self.workload.idle_vcpu, self.assumptions)
+        self.task().capacity_beside(self.workload.idle_vcpu)
+    }
+
+    /// The law of one recorded task.
+    ///
+    /// MODEL: the idle use shortens the capacity, not the quota of a period; errs towards less latency where the idle use
+    /// is a good part of a small task.
+    fn law(&self, variation: f64) -> ServerLaws {
+        Tables::builtin().server(self.task(), self.demand_s(), variation)
     }
 
     fn server<'s>(&self, states: &'s States) -> Recorded<'s> {
         Recorded { states, capacity_per_s: self.capacity_vcpu() / self.demand_s() }
     }
 
-    fn states(&self, law: &CpuLaw, variation: f64, base: BaseLatency) -> States {
-        let shape = TaskShape {
-            capacity_vcpu: self.capacity_vcpu(),
-            demand_s: self.demand_s(),
-            demand: Demand { variation, ..self.workload.demand },
-            base,
-            discipline: self.workload.discipline,
-            routing: self.design.routing,
-            tasks: self.recorded.tasks,
-            rotation_variability: self.workload.rotation_variability,
-        };
-        States::build(law, &shape)
+    fn states(&self, law: &ServerLaws, variation: f64, base: BaseLatency) -> States {
+        let tasks = self.recorded.tasks.round() as u32;
+        let recorded =
+            TaskShape::of(self.workload, self.task(), self.design.architecture, self.design.routing, tasks);
+        let dispatch = Dispatch { demand_variation: variation, ..recorded.dispatch };
+        States::build(law, &TaskShape { base, dispatch, ..recorded })
     }
 
     /// Explains the record with one variation of the CPU time, the bursts searched near some that are known to fit.
     fn candidate(&self, variation: f64, near: Option<Burst>) -> Candidate {
-        let law =
-            CpuLaw::of(self.design, self.workload.discipline, self.demand_s(), variation, self.assumptions);
+        let law = self.law(variation);
         let quiet = base_latency::medians(self.recorded.quietest());
         let cpu = self.quiet_cpu(&law, variation);
         let base = base_latency::fit(&cpu, &quiet);
@@ -226,7 +235,7 @@ impl Fitter<'_> {
     }
 
     /// The CPU part in the quietest minutes, routing included.
-    fn quiet_cpu(&self, law: &CpuLaw, variation: f64) -> CpuPoints {
+    fn quiet_cpu(&self, law: &ServerLaws, variation: f64) -> CpuPoints {
         let utilizations: Vec<f64> = self.recorded.quietest().iter().map(|m| m.utilization).collect();
         let utilization = quantile(&utilizations, 0.5);
         let states = self.states(law, variation, BaseLatency { mean_s: 0.0, variation: 0.0 });

@@ -2,9 +2,9 @@
 
 use super::tests::with_metrics;
 use crate::draws::Seed;
-use crate::exact::demand::Law;
 use crate::exact::fleet::FleetSettings;
 use crate::exact::{Fleet, Histogram, Routing, Server};
+use crate::law::Law;
 use crate::plant::{CohortId, FleetEvent};
 use crate::workload::{BaseLatency, Burst, Discipline};
 use plimsoll_recording::{MetricName, ServiceRecording};

@@ -1,10 +1,11 @@
 //! The recorded latency of minutes whose load is known.
 
+use super::load;
 use super::load::Exclusions;
 use super::minutes::View;
-use super::{cpu_law, load};
 use crate::assumptions::Assumptions;
 use crate::design::Design;
+use crate::exact::Server;
 use crate::workload::Workload;
 use plimsoll_recording::{MetricName, ServiceRecording};
 
@@ -74,7 +75,8 @@ impl RecordedLatency {
         let rates = view.request_rate()?;
         let tasks = load::tasks(&view, design);
         let exclusions = Exclusions::of(recording, &view, &tasks);
-        let capacity = cpu_law::capacity_vcpu(design, workload.discipline, workload.idle_vcpu, assumptions);
+        let server = Server::of(design.size.cpu, workload.discipline, assumptions);
+        let capacity = server.capacity_beside(workload.idle_vcpu);
         let demand_s = workload.demand.mean_on(design.architecture);
         let columns = METRICS.map(|metric| view.column(metric));
         let mut minutes: Vec<Minute> = rates

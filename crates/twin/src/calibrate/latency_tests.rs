@@ -3,7 +3,9 @@
 use super::engine_recording::Hidden;
 use super::tests::design;
 use super::*;
+use crate::exact::Server;
 use crate::screen::{BurstFactors, Surface, TaskShape};
+use crate::stationary::Tables;
 use crate::workload::{BaseLatency, Discipline};
 use plimsoll_recording::{MetricName, Series};
 use plimsoll_spec::platform::objective::LatencyGoal;
@@ -42,25 +44,9 @@ fn slow_minutes(hidden: &Hidden) -> f64 {
 /// The same as the screening engine expects them of a workload on the tasks of `hidden`.
 fn expected_slow_minutes(hidden: &Hidden, workload: &Workload) -> f64 {
     let (design, assumptions) = (designed(hidden), Assumptions::default());
-    let law = cpu_law::CpuLaw::of(
-        &design,
-        workload.discipline,
-        workload.demand.mean_s,
-        workload.demand.variation,
-        &assumptions,
-    );
-    let capacity_vcpu =
-        cpu_law::capacity_vcpu(&design, workload.discipline, workload.idle_vcpu, &assumptions);
-    let shape = TaskShape {
-        capacity_vcpu,
-        demand_s: workload.demand.mean_s,
-        demand: workload.demand,
-        base: workload.base_latency,
-        discipline: workload.discipline,
-        routing: design.routing,
-        tasks: f64::from(hidden.tasks),
-        rotation_variability: workload.rotation_variability,
-    };
+    let server = Server::of(design.size.cpu, workload.discipline, &assumptions);
+    let law = Tables::builtin().server(server, workload.demand.mean_s, workload.demand.variation);
+    let shape = TaskShape::of(workload, server, design.architecture, design.routing, hidden.tasks);
     let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms: SLOW_MS }];
     let factors = BurstFactors::draw(workload.burst, Seed::new(123));
     let surface = Surface::build(&law, &shape, &factors, &goals, hidden.rate * 60.0);
@@ -204,12 +190,16 @@ fn a_calibration_with_latency_is_the_same_every_time() {
 
 #[test]
 fn bursts_of_another_family_are_judged_on_the_safe_side() {
-    let six = Hidden { pulse: Some((3, 2.5)), rate: 102.0, diurnal: 0.3, ..Hidden::default() };
-    let found = calibrated(&six);
-    let four = Hidden { tasks: 4, ..six };
-    let seen = slow_minutes(&four);
-    let expected = expected_slow_minutes(&four, &found.workload);
+    // One recording's slow minutes scatter by a sixth, so several are compared together.
+    let (mut seen, mut expected, mut guarded) = (0.0, 0.0, 0.0);
+    for seed in 1..=4 {
+        let six = Hidden { pulse: Some((3, 2.5)), rate: 102.0, diurnal: 0.3, seed, ..Hidden::default() };
+        let found = calibrated(&six);
+        let four = Hidden { tasks: 4, ..six };
+        seen += slow_minutes(&four);
+        expected += expected_slow_minutes(&four, &found.workload);
+        guarded += expected_slow_minutes(&four, &found.pessimistic);
+    }
     assert!((expected - seen).abs() <= 0.35 * seen, "expected {expected} of {seen}");
-    let guarded = expected_slow_minutes(&four, &found.pessimistic);
     assert!(guarded >= 0.9 * seen, "guarded {guarded} of {seen}");
 }

@@ -7,7 +7,6 @@ mod arrivals;
 mod base_latency;
 mod burst;
 mod checks;
-mod cpu_law;
 mod demand;
 mod demand_law;
 #[cfg(test)]

@@ -1,10 +1,9 @@
 //! The moments at which requests arrive: a Poisson stream whose rate changes by minute and, with bursts, by second.
 
+use crate::burst::{BurstProcess, SECONDS};
 use crate::draws::{Draws, Seed};
 use crate::workload::{Arrivals, Burst, Workload};
 use std::ops::Range;
-
-const SECONDS: usize = 60;
 
 /// The arrivals of a range of minutes, in order. Time 0 is the start of the range.
 #[derive(Debug, Clone)]
@@ -96,38 +95,22 @@ impl<'a> Stream<'a> {
 /// Rate factors of the seconds of the current minute.
 #[derive(Debug, Clone)]
 struct Bursts {
-    sigma: f64,
-    keep: f64,
-    level: f64,
-    draws: Draws,
+    process: BurstProcess,
     /// `None` where the rate is constant within a minute.
     factors: Option<[f64; SECONDS]>,
 }
 
 impl Bursts {
-    fn new(burst: Burst, mut draws: Draws) -> Self {
-        let keep = libm::exp(-1.0 / burst.tau_s.max(1e-3));
-        let level = draws.normal();
-        Self {
-            sigma: burst.sigma,
-            keep,
-            level,
-            draws,
-            factors: (burst.sigma > 0.0).then_some([1.0; SECONDS]),
-        }
+    fn new(burst: Burst, draws: Draws) -> Self {
+        let factors = (burst.sigma > 0.0).then_some([1.0; SECONDS]);
+        Self { process: BurstProcess::new(burst, draws), factors }
     }
 
     /// The factor of a second; second 0 begins a new minute.
     fn factor(&mut self, second: usize) -> f64 {
         let Some(factors) = &mut self.factors else { return 1.0 };
         if second == 0 {
-            let fresh = (1.0 - self.keep * self.keep).sqrt();
-            for factor in factors.iter_mut() {
-                *factor = libm::exp(self.sigma * self.level);
-                self.level = self.keep * self.level + fresh * self.draws.normal();
-            }
-            let mean = factors.iter().sum::<f64>() / SECONDS as f64;
-            factors.iter_mut().for_each(|factor| *factor /= mean);
+            *factors = self.process.next_minute();
         }
         factors.get(second).copied().unwrap_or(1.0)
     }

@@ -1,11 +1,11 @@
 //! A fleet under a constant load until its sojourn law is known.
 
-use super::demand::Law;
 use super::fleet::{Fleet, FleetSettings};
 use super::histogram::Histogram;
 use super::routing::Routing;
 use super::server::Server;
 use crate::draws::Seed;
+use crate::law::Law;
 use crate::plant::{CohortId, FleetEvent};
 
 /// Equal tasks under Poisson arrivals of a constant rate.

@@ -1,10 +1,10 @@
 //! All tasks of one service: routing, cohorts, what requests bring along.
 
-use super::demand::Law;
 use super::routing::{Router, Routing};
 use super::server::{Pace, Server};
 use super::task::{Request, Task, Used};
 use crate::draws::{Draws, Seed};
+use crate::law::Law;
 use crate::plant::{CohortId, FleetEvent};
 
 /// Everything about a fleet that stays the same while it runs.

@@ -1,15 +1,10 @@
 //! Counts of durations in bins of equal relative width.
 
-/// Bits of the fraction that tell bins of one octave apart: 128 bins, each less than 0.8 % wide.
-const FRACTION_BITS: u32 = 7;
-/// Exponent of the first octave: 2^-20 s is about one microsecond.
-const FIRST_OCTAVE: i64 = -20;
-/// Octaves up to 2^16 s, 18 hours.
-const OCTAVES: usize = 36;
-const BINS: usize = OCTAVES << FRACTION_BITS;
-const SHIFT: u32 = 52 - FRACTION_BITS;
-/// The bits of the lower edge of the first bin.
-const ORIGIN: u64 = ((1023 + FIRST_OCTAVE) as u64) << FRACTION_BITS;
+use crate::log_grid::LogGrid;
+
+/// From a microsecond (2^-20 s) to 18 hours (2^16 s), 128 bins per octave, each less than 0.8 % wide.
+const GRID: LogGrid = LogGrid::new(-20, 16, 7);
+const BINS: usize = GRID.cells();
 
 /// A histogram of durations in seconds. Shorter than a microsecond counts as one, longer than 18 hours as that.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +28,7 @@ impl Histogram {
     #[inline]
     pub fn record(&mut self, seconds: f64) {
         let seconds = seconds.max(0.0);
-        // The leading bits of a positive f64 grow with its logarithm, piecewise linearly.
-        let bin = ((seconds.to_bits() >> SHIFT).saturating_sub(ORIGIN) as usize).min(BINS - 1);
+        let bin = GRID.cell(seconds);
         if let Some(count) = self.counts.get_mut(bin) {
             *count += 1;
         }
@@ -69,11 +63,7 @@ impl Histogram {
                 (bin, inside) = (next, count as f64);
             }
             let share = if inside > 0.0 { ((rank - below) / inside).clamp(0.0, 1.0) } else { 0.0 };
-            if self.count == 0 {
-                0.0
-            } else {
-                lower_edge(bin) + share * (lower_edge(bin + 1) - lower_edge(bin))
-            }
+            if self.count == 0 { 0.0 } else { GRID.edge(bin) + share * (GRID.edge(bin + 1) - GRID.edge(bin)) }
         })
     }
 
@@ -95,10 +85,6 @@ impl Histogram {
         }
         (self.count, self.sum, self.lowest, self.highest) = (0, 0.0, BINS, 0);
     }
-}
-
-fn lower_edge(bin: usize) -> f64 {
-    f64::from_bits((bin as u64 + ORIGIN) << SHIFT)
 }
 
 #[cfg(test)]

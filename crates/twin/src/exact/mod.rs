@@ -6,7 +6,6 @@
 //! the routing by requests in flight looks at all tasks for each request.
 
 pub mod arrivals;
-pub mod demand;
 pub mod experiment;
 pub mod fleet;
 pub mod histogram;

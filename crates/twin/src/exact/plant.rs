@@ -1,7 +1,6 @@
 //! The exact engine behind the border of the control loop.
 
 use super::arrivals::Stream;
-use super::demand::Law;
 use super::fleet::{Admission, Fleet, FleetSettings};
 use super::histogram::Histogram;
 use super::routing::Routing;
@@ -10,7 +9,8 @@ use super::task::{Request, Task};
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::draws::Seed;
-use crate::outcome::LatencySummary;
+use crate::law::Law;
+use crate::outcome::{LatencySummary, REPORTED};
 use crate::plant::{FleetEvent, MinuteLatency, Observation, Plant};
 use crate::workload::{Memory, Workload};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
@@ -89,14 +89,13 @@ impl Records<'_> {
 
     /// The latency of the current minute.
     fn minute_latency(&self) -> MinuteLatency {
-        let [p50_s, p90_s, p95_s, p99_s] = self.minute.quantiles([0.5, 0.9, 0.95, 0.99]);
         let missed = self.goals.iter().any(|goal| {
             let [found] = self.minute.quantiles([goal.quantile.fraction()]);
             found * 1000.0 > goal.threshold_ms
         });
         // One realisation either misses or does not; sampling noise is already in it.
         let violation = if missed { 1.0 } else { 0.0 };
-        MinuteLatency { mean_s: self.minute.mean(), p50_s, p90_s, p95_s, p99_s, violation }
+        MinuteLatency::of(self.minute.mean(), self.minute.quantiles(REPORTED), violation)
     }
 }
 
@@ -212,7 +211,7 @@ impl Plant for ExactPlant<'_> {
         let latency = if self.records.minute.count() > 0 {
             Some(self.records.minute_latency())
         } else if self.arrived_in_minute > 0.0 {
-            Some(MinuteLatency { violation: 1.0, ..MinuteLatency::default() })
+            Some(MinuteLatency::unanswered())
         } else {
             None
         };
@@ -224,26 +223,13 @@ impl Plant for ExactPlant<'_> {
 
     fn latency(&self) -> Option<LatencySummary> {
         let all = &self.records.all;
-        let [p50_ms, p90_ms, p95_ms, p99_ms] =
-            all.quantiles([0.5, 0.9, 0.95, 0.99]).map(|seconds| seconds * 1000.0);
-        (all.count() > 0).then(|| LatencySummary {
-            mean_ms: all.mean() * 1000.0,
-            p50_ms,
-            p90_ms,
-            p95_ms,
-            p99_ms,
-        })
+        (all.count() > 0).then(|| LatencySummary::of_seconds(all.mean(), all.quantiles(REPORTED)))
     }
 }
 
 /// What the workload, the design and the assumptions mean for the tasks.
 fn fleet_settings(workload: &Workload, design: &Design, assumptions: &Assumptions) -> FleetSettings {
-    let server = Server {
-        vcpu: design.size.cpu.vcpus(),
-        visible_cpus: assumptions.visible_cpus,
-        discipline: workload.discipline,
-        quota_period_s: assumptions.quota_period_s,
-    };
+    let server = Server::of(design.size.cpu, workload.discipline, assumptions);
     let routing = match design.routing {
         RoutingAlgorithm::RoundRobin => Routing::Rotating { variability: workload.rotation_variability },
         RoutingAlgorithm::LeastOutstandingRequests => Routing::LeastOutstanding,

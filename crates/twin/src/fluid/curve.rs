@@ -4,42 +4,14 @@
     reason = "INVARIANT: cells come from the grid, nodes from loops over the same tables"
 )]
 
-use super::grid::LogGrid;
 use super::law::{EXCESS_NODES, LawTable, TOP, excess_grid};
-use crate::queueing::{erlang_c, routing};
+use crate::log_grid::LogGrid;
+use crate::queueing::Dispatch;
 use crate::workload::Discipline;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 
 /// Mean number in a task, from a thousandth to 512.
 const GRID: LogGrid = LogGrid::new(-10, 9, 4);
-
-/// What a curve depends on, besides the law of one task.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) struct CurveShape {
-    pub(super) routing: RoutingAlgorithm,
-    /// Tasks that share the arrivals, at least 1.
-    pub(super) tasks: u32,
-    /// Squared coefficient of variation of the arrivals that one task sees under round robin.
-    pub(super) rotation_variability: f64,
-    /// The demand's coefficient of variation.
-    pub(super) demand_variation: f64,
-    /// Cores that requests can use, above 0; below 1 for a fractional vCPU.
-    pub(super) capacity: f64,
-}
-
-impl CurveShape {
-    /// Squared coefficient of variation of the arrivals of one task.
-    ///
-    /// One dispatcher that rotates over c tasks gives 1/c; nothing rotates more evenly than that.
-    pub(super) fn arrival_variability(&self) -> f64 {
-        match self.routing {
-            RoutingAlgorithm::RoundRobin => {
-                self.rotation_variability.clamp(1.0 / f64::from(self.tasks.max(1)), 1.0)
-            }
-            RoutingAlgorithm::LeastOutstandingRequests | RoutingAlgorithm::WeightedRandom => 1.0,
-        }
-    }
-}
 
 /// A point of the curve.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -69,13 +41,15 @@ struct Node {
 }
 
 impl Curve {
-    pub(super) fn new(law: &LawTable, shape: &CurveShape) -> Self {
+    /// With the law of one task, how requests reach it, and the cores that requests can use (above 0; below 1 for a
+    /// fractional vCPU).
+    pub(super) fn new(law: &LawTable, dispatch: &Dispatch, capacity: f64) -> Self {
         let alone = law.excess();
-        let routed: Vec<f64> =
-            (0..EXCESS_NODES).map(|node| routed_excess(law, shape, excess_grid(node), alone[node])).collect();
-        let number = |node: usize| {
-            shape.capacity * excess_grid(node) * (1.0 + routed[node]) * (1.0 + 1e-12 * node as f64)
-        };
+        let routed: Vec<f64> = (0..EXCESS_NODES)
+            .map(|node| routed_excess(law, dispatch, excess_grid(node), alone[node]))
+            .collect();
+        let number =
+            |node: usize| capacity * excess_grid(node) * (1.0 + routed[node]) * (1.0 + 1e-12 * node as f64);
         let mut nodes = Vec::with_capacity(GRID.cells() + 1);
         let (mut low, mut same) = (0, 0);
         for cell in 0..=GRID.cells() {
@@ -98,8 +72,7 @@ impl Curve {
             let (from, to) = (alone[same], alone[same + 1]);
             let part = if to > from { ((excess - from) / (to - from)).clamp(0.0, 1.0) } else { 1.0 };
             let equivalent = excess_grid(same) + part * (excess_grid(same + 1) - excess_grid(same));
-            let shape =
-                equivalent + shape_share(law.discipline(), shape, used) * (used - equivalent).max(0.0);
+            let shape = equivalent + shape_share(dispatch, used) * (used - equivalent).max(0.0);
             nodes.push(Node { used, shape: shape.clamp(0.0, TOP) });
         }
         Self { nodes }
@@ -165,8 +138,8 @@ impl Curve {
 /// MODEL: fitted to simulations of 2, 4 and 10 tasks at utilizations of 0.5 to 0.8, exponential demand, where round robin
 /// needs 0.8 to 0.95 at p99 and 0.6 to 0.8 at p95; least outstanding, which spares its tasks the worst, needs -0.05 at a
 /// utilization of 0.5 and -0.2 to -0.4 from 0.8 on.
-fn shape_share(discipline: Discipline, shape: &CurveShape, utilization: f64) -> f64 {
-    match (shape.routing, discipline) {
+fn shape_share(dispatch: &Dispatch, utilization: f64) -> f64 {
+    match (dispatch.algorithm, dispatch.discipline) {
         (RoutingAlgorithm::RoundRobin, Discipline::ProcessorSharing) => 0.8,
         (RoutingAlgorithm::LeastOutstandingRequests, _) => -0.3 * utilization * utilization,
         _ => 0.0,
@@ -174,39 +147,8 @@ fn shape_share(discipline: Discipline, shape: &CurveShape, utilization: f64) -> 
 }
 
 /// The mean excess of one of several tasks among which a load balancer routes.
-fn routed_excess(law: &LawTable, shape: &CurveShape, utilization: f64, alone: f64) -> f64 {
+fn routed_excess(law: &LawTable, dispatch: &Dispatch, utilization: f64, alone: f64) -> f64 {
     // What a lone request waits for (quota stalls of its own making) no routing can take away.
     let own = law.excess().first().copied().unwrap_or(0.0).min(alone);
-    own + (alone - own) * routing_gain(law.discipline(), shape, utilization)
-}
-
-/// The mean excess with routing over the one without, 0 to 1.
-///
-/// MODEL: fitted for single-core tasks that share their CPU; used unchanged for several cores and for quotas, where it is
-/// not validated. For tasks in order of arrival round robin follows Kingman's formula.
-fn routing_gain(discipline: Discipline, shape: &CurveShape, utilization: f64) -> f64 {
-    if utilization <= 0.0 || shape.tasks < 2 {
-        return 1.0;
-    }
-    let gain = match (shape.routing, discipline) {
-        (RoutingAlgorithm::WeightedRandom, _) => 1.0,
-        (RoutingAlgorithm::RoundRobin, Discipline::ProcessorSharing) => {
-            routing::round_robin(utilization, shape.arrival_variability(), shape.demand_variation)
-                / routing::random(utilization)
-        }
-        (RoutingAlgorithm::RoundRobin, Discipline::SingleThreaded) => {
-            let demand = shape.demand_variation * shape.demand_variation;
-            (shape.arrival_variability() + demand) / (1.0 + demand)
-        }
-        (RoutingAlgorithm::LeastOutstandingRequests, _) => {
-            let cores = (shape.capacity.round() as u32).max(1);
-            let servers = shape.tasks.saturating_mul(cores).min(2000);
-            let pooled = erlang_c(servers, utilization) / (f64::from(servers) * (1.0 - utilization));
-            let tasks = f64::from(shape.tasks);
-            let imbalance = libm::pow(tasks, 0.75 * libm::pow(1.0 - utilization, 0.8));
-            let apart = erlang_c(cores, utilization) / (f64::from(cores) * (1.0 - utilization));
-            if apart > 0.0 { pooled * imbalance / apart } else { 1.0 }
-        }
-    };
-    gain.clamp(0.0, 1.0)
+    own + (alone - own) * dispatch.gain(utilization)
 }

@@ -4,9 +4,9 @@
     reason = "INVARIANT: cell numbers come from the grid, which clamps them to its length"
 )]
 
-use super::grid::LogGrid;
+use crate::log_grid::LogGrid;
 use crate::noise::MinuteLaw;
-use crate::outcome::LatencySummary;
+use crate::outcome::{LatencySummary, REPORTED};
 
 /// From 61 µs to 4096 s with cells 2 to 3 % wide; values outside count at the ends.
 const GRID: LogGrid = LogGrid::new(-14, 12, 5);
@@ -103,17 +103,7 @@ impl Histogram {
     }
 
     pub(super) fn summary(&self) -> Option<LatencySummary> {
-        if self.weight <= 0.0 {
-            return None;
-        }
-        let [p50, p90, p95, p99] = self.quantiles([0.5, 0.9, 0.95, 0.99]);
-        Some(LatencySummary {
-            mean_ms: self.mean() * 1e3,
-            p50_ms: p50 * 1e3,
-            p90_ms: p90 * 1e3,
-            p95_ms: p95 * 1e3,
-            p99_ms: p99 * 1e3,
-        })
+        (self.weight > 0.0).then(|| LatencySummary::of_seconds(self.mean(), self.quantiles(REPORTED)))
     }
 }
 

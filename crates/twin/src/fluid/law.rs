@@ -6,7 +6,7 @@
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
-use crate::normal;
+use crate::law::Law;
 use crate::stationary::{Server, ServerLaws, Tables};
 use crate::workload::{BaseLatency, Demand, Discipline, Workload};
 
@@ -91,7 +91,8 @@ impl LawTable {
             fill_blocks(values, &law.shape(TOP * row as f64 / (ROWS - 1) as f64, &fractions));
         }
         let mut demand = vec![0.0; NODES];
-        let quantiles: Vec<f64> = fractions.iter().map(|&u| demand_quantile(variation, u)).collect();
+        let demand_law = Law::of_demand(1.0, variation);
+        let quantiles: Vec<f64> = fractions.iter().map(|&u| demand_law.quantile(u)).collect();
         fill_blocks(&mut demand, &quantiles);
         let excess = (0..EXCESS_NODES).map(|node| law.excess(excess_grid(node))).collect();
         Self { sojourn, demand, excess, discipline }
@@ -103,14 +104,9 @@ impl LawTable {
     /// MODEL: idle use takes from the quota where there is one; elsewhere it only lowers the capacity.
     #[must_use]
     pub fn of(workload: &Workload, design: &Design, assumptions: &Assumptions) -> Self {
-        let mut server = Server {
-            vcpu: design.size.cpu.vcpus(),
-            visible_cpus: assumptions.visible_cpus,
-            discipline: workload.discipline,
-            quota_period_s: assumptions.quota_period_s,
-        };
-        if server.vcpu < server.cores() {
-            server.vcpu = (server.vcpu - workload.idle_vcpu).max(0.01 * server.vcpu);
+        let mut server = Server::of(design.size.cpu, workload.discipline, assumptions);
+        if server.stalls() {
+            server.vcpu = server.capacity_beside(workload.idle_vcpu);
         }
         let Demand { variation, .. } = workload.demand;
         let demand_s = workload.demand.mean_on(design.architecture);
@@ -165,16 +161,6 @@ const fn reverse(block: usize) -> usize {
     ((block & 1) << 3) | ((block & 2) << 1) | ((block & 4) >> 1) | ((block & 8) >> 3)
 }
 
-fn demand_quantile(variation: f64, u: f64) -> f64 {
-    if (variation - 1.0).abs() < 1e-9 { -libm::log1p(-u) } else { lognormal_quantile(variation, u) }
-}
-
-/// The quantile of the lognormal law with mean 1.
-fn lognormal_quantile(variation: f64, u: f64) -> f64 {
-    let variance = libm::log1p(variation * variation);
-    libm::exp(variance.sqrt() * normal::quantile(u) - 0.5 * variance)
-}
-
 /// Evenly spaced quantiles of the time of a request that is not CPU time, in seconds.
 #[derive(Debug, Clone)]
 pub(super) struct BaseTable {
@@ -183,8 +169,8 @@ pub(super) struct BaseTable {
 
 impl BaseTable {
     pub(super) fn new(base: BaseLatency) -> Self {
-        let quantile = |node| lognormal_quantile(base.variation, (f64::from(node) + 0.5) / NODES as f64);
-        Self { quantiles: (0..NODES as u32).map(|node| base.mean_s * quantile(node)).collect() }
+        let law = Law::lognormal(base.mean_s, base.variation);
+        Self { quantiles: (0..NODES).map(|node| law.quantile((node as f64 + 0.5) / NODES as f64)).collect() }
     }
 
     /// The partner of a point of a block. Both laws are independent, so points are paired such that any run of neighbours

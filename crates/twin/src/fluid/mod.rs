@@ -17,7 +17,6 @@ mod burst;
 mod cohort;
 mod curve;
 mod emission;
-mod grid;
 mod histogram;
 mod law;
 mod noise;

@@ -3,7 +3,7 @@
 use super::balance;
 use super::burst::Within;
 use super::cohort::{Cohort, Drive, Emission, per_request};
-use super::curve::{Curve, CurveShape};
+use super::curve::Curve;
 use super::emission::Emitter;
 use super::histogram::Histogram;
 use super::law::{BaseTable, LawTable};
@@ -13,9 +13,10 @@ use super::task::Task;
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::draws::Seed;
-use crate::outcome::LatencySummary;
+use crate::outcome::{LatencySummary, REPORTED};
 use crate::plant::{CohortId, FleetEvent, MinuteLatency, Observation, Plant};
-use crate::workload::{Discipline, Workload};
+use crate::queueing::Dispatch;
+use crate::workload::Workload;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_units::SimTime;
@@ -42,7 +43,8 @@ pub struct FluidPlant<'a> {
     workload: &'a Workload,
     goals: &'a [LatencyGoal],
     task: Task,
-    shape: CurveShape,
+    /// Routing; its number of tasks is set where it is used.
+    dispatch: Dispatch,
     curves: Vec<(u32, Curve)>,
     within: Within,
     resolution: Resolution,
@@ -79,23 +81,20 @@ impl<'a> FluidPlant<'a> {
         seed: Seed,
         resolution: Resolution,
     ) -> Self {
-        let threads = match workload.discipline {
-            Discipline::ProcessorSharing => f64::INFINITY,
-            Discipline::SingleThreaded => 1.0,
-        };
-        let task = Task::new(workload, design, assumptions, threads);
-        let shape = CurveShape {
-            routing: design.routing,
+        let task = Task::new(workload, design, assumptions);
+        let dispatch = Dispatch {
+            algorithm: design.routing,
             tasks: 1,
+            cores: (task.capacity.round() as u32).max(1),
+            discipline: workload.discipline,
             rotation_variability: workload.rotation_variability,
             demand_variation: workload.demand.variation,
-            capacity: task.capacity,
         };
         Self {
             workload,
             goals,
             task,
-            shape,
+            dispatch,
             curves: Vec::new(),
             within: Within::of(workload.burst, seed),
             resolution,
@@ -146,26 +145,26 @@ impl<'a> FluidPlant<'a> {
 
     /// Makes the curve for a number of serving tasks; answers its place.
     fn curve_for(&mut self, tasks: u32) -> usize {
-        let key = match self.shape.routing {
+        let key = match self.dispatch.algorithm {
             RoutingAlgorithm::WeightedRandom => 1,
             RoutingAlgorithm::LeastOutstandingRequests => tasks.max(1),
             // From 1/variability tasks on, their number does not matter.
             RoutingAlgorithm::RoundRobin => {
-                tasks.clamp(1, (1.0 / self.shape.rotation_variability.max(1e-9)).ceil() as u32)
+                tasks.clamp(1, (1.0 / self.dispatch.rotation_variability.max(1e-9)).ceil() as u32)
             }
         };
         if let Some(place) = self.curves.iter().position(|&(made, _)| made == key) {
             return place;
         }
-        let shape = CurveShape { tasks: key, ..self.shape };
-        self.curves.push((key, Curve::new(self.emitter.law, &shape)));
+        let dispatch = Dispatch { tasks: key, ..self.dispatch };
+        self.curves.push((key, Curve::new(self.emitter.law, &dispatch, self.task.capacity)));
         self.curves.len() - 1
     }
 
     /// Divides the arrivals of a step among the cohorts.
     fn divide(&mut self, now_s: f64, seconds: f64, rate: f64) {
         let task = self.task;
-        match self.shape.routing {
+        match self.dispatch.algorithm {
             RoutingAlgorithm::LeastOutstandingRequests => {
                 balance::by_level(&self.cohorts, rate, seconds, &mut self.shares);
             }
@@ -188,7 +187,7 @@ impl<'a> FluidPlant<'a> {
             seen.failed = seen.requests;
             self.minute.failed += seen.requests;
         }
-        let variability = CurveShape { tasks: serving, ..self.shape }.arrival_variability();
+        let variability = Dispatch { tasks: serving, ..self.dispatch }.arrival_variability();
         let Some((_, curve)) = self.curves.get(curve) else { return seen };
         let mut pace: f64 = 60.0;
         for (cohort, &arrivals) in self.cohorts.iter_mut().zip(&self.shares) {
@@ -375,7 +374,6 @@ impl Plant for FluidPlant<'_> {
             self.total.append(latencies);
         }
         let answer = if latencies.weight() > 0.0 {
-            let [p50_s, p90_s, p95_s, p99_s] = latencies.quantiles([0.5, 0.9, 0.95, 0.99]);
             let violation = crate::noise::violation(
                 self.goals,
                 latencies,
@@ -383,10 +381,10 @@ impl Plant for FluidPlant<'_> {
                 self.minute.scatter.relative(),
                 self.minute.failed,
             );
-            Some(MinuteLatency { mean_s: latencies.mean(), p50_s, p90_s, p95_s, p99_s, violation })
+            Some(MinuteLatency::of(latencies.mean(), latencies.quantiles(REPORTED), violation))
         } else {
             // Requests that nobody served miss every objective.
-            (self.minute.failed > 0.0).then(|| MinuteLatency { violation: 1.0, ..MinuteLatency::default() })
+            (self.minute.failed > 0.0).then(MinuteLatency::unanswered)
         };
         self.minute.latencies.clear();
         self.minute.scatter = Scatter::default();

@@ -2,6 +2,7 @@
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
+use crate::exact::Server;
 use crate::workload::{Memory, Workload};
 
 /// What a task can do and what it costs, without its state.
@@ -20,12 +21,11 @@ pub(super) struct Task {
 }
 
 impl Task {
-    pub(super) fn new(workload: &Workload, design: &Design, assumptions: &Assumptions, threads: f64) -> Self {
-        let vcpu = design.size.cpu.vcpus();
-        let idle = workload.idle_vcpu.clamp(0.0, vcpu);
+    pub(super) fn new(workload: &Workload, design: &Design, assumptions: &Assumptions) -> Self {
+        let server = Server::of(design.size.cpu, workload.discipline, assumptions);
+        let idle = workload.idle_vcpu.clamp(0.0, server.vcpu);
         Self {
-            // INVARIANT: some capacity remains, so that no rate is divided by zero.
-            capacity: (vcpu.min(threads) - idle).max(0.01 * vcpu),
+            capacity: server.capacity_beside(idle),
             idle,
             demand_s: workload.demand.mean_on(design.architecture).max(1e-6),
             slow_start_s: design.slow_start.as_f64(),

@@ -13,4 +13,5 @@ mod quantile;
 
 pub use erlang::{erlang_b, erlang_c};
 pub use fcfs::Fcfs;
+pub use routing::Dispatch;
 pub use sharing::Sharing;

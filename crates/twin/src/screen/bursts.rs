@@ -5,11 +5,10 @@
     reason = "INVARIANT: minute() reduces its index modulo the number of minutes"
 )]
 
+use crate::burst::{BurstProcess, SECONDS};
 use crate::draws::Seed;
 use crate::workload::Burst;
 
-/// Seconds in a minute.
-pub(super) const SECONDS: usize = 60;
 /// Minutes of different bursts that a surface averages over.
 const MINUTES: usize = 24;
 
@@ -26,22 +25,8 @@ impl BurstFactors {
         if burst.sigma <= 0.0 {
             return Self { minutes: vec![[1.0; SECONDS]] };
         }
-        let mut draws = seed.named("burst").draws();
-        let keep = libm::exp(-1.0 / burst.tau_s.max(1e-3));
-        let fresh = (1.0 - keep * keep).sqrt();
-        let mut level = draws.normal();
-        let minutes = (0..MINUTES)
-            .map(|_| {
-                let mut minute = [0.0; SECONDS];
-                for factor in &mut minute {
-                    *factor = libm::exp(burst.sigma * level);
-                    level = keep * level + fresh * draws.normal();
-                }
-                let mean = minute.iter().sum::<f64>() / SECONDS as f64;
-                minute.map(|factor| factor / mean)
-            })
-            .collect();
-        Self { minutes }
+        let mut process = BurstProcess::new(burst, seed.named("burst").draws());
+        Self { minutes: (0..MINUTES).map(|_| process.next_minute()).collect() }
     }
 
     /// The number of different minutes, at least 1.
@@ -74,11 +59,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_minute_keeps_its_mean() {
+    fn minutes_repeat_after_the_last_one() {
         let factors = BurstFactors::draw(Burst { sigma: 0.6, tau_s: 5.0 }, Seed::new(3));
-        for index in 0..factors.len() {
-            let mean = factors.minute(index).iter().sum::<f64>() / 60.0;
-            assert!((mean - 1.0).abs() < 1e-12);
-        }
+        assert_eq!(factors.minute(factors.len() + 1), factors.minute(1));
+        assert_ne!(factors.minute(0), factors.minute(1));
+        assert!(BurstFactors::draw(Burst::default(), Seed::new(3)).is_constant());
     }
 }

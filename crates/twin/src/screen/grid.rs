@@ -6,7 +6,7 @@
 )]
 
 use crate::noise::MinuteLaw;
-use crate::outcome::LatencySummary;
+use crate::outcome::{LatencySummary, REPORTED};
 
 /// Number of bins: 12 per octave from 0.25 ms to about 131 s, so a bin is 6 % wide; quantiles interpolate inside it.
 pub(super) const BINS: usize = 228;
@@ -88,16 +88,15 @@ impl LatencyMix {
         edge(BINS as f64)
     }
 
+    /// The percentiles at [`REPORTED`] in seconds.
+    pub(super) fn percentiles_s(&self) -> [f64; REPORTED.len()] {
+        REPORTED.map(|fraction| self.quantile_s(fraction))
+    }
+
     /// Mean and percentiles in milliseconds; `None` for an empty distribution.
     #[must_use]
     pub fn summary(&self) -> Option<LatencySummary> {
-        (self.weight > 0.0).then(|| LatencySummary {
-            mean_ms: self.mean_s() * 1000.0,
-            p50_ms: self.quantile_s(0.50) * 1000.0,
-            p90_ms: self.quantile_s(0.90) * 1000.0,
-            p95_ms: self.quantile_s(0.95) * 1000.0,
-            p99_ms: self.quantile_s(0.99) * 1000.0,
-        })
+        (self.weight > 0.0).then(|| LatencySummary::of_seconds(self.mean_s(), self.percentiles_s()))
     }
 }
 

@@ -73,14 +73,7 @@ impl<'a> ScreenPlant<'a> {
         if observed && mix.weight() > 0.0 {
             self.stepped.add_mix(&mix, self.minute.requests / mix.weight());
         }
-        MinuteLatency {
-            mean_s: mix.mean_s(),
-            p50_s: mix.quantile_s(0.50),
-            p90_s: mix.quantile_s(0.90),
-            p95_s: mix.quantile_s(0.95),
-            p99_s: mix.quantile_s(0.99),
-            violation,
-        }
+        MinuteLatency::of(mix.mean_s(), mix.percentiles_s(), violation)
     }
 }
 
@@ -133,7 +126,7 @@ impl Plant for ScreenPlant<'_> {
             None
         } else if minute.task_seconds <= 0.0 {
             // Nobody there to answer: every request fails, and the minute misses the objective.
-            Some(MinuteLatency { violation: 1.0, ..MinuteLatency::default() })
+            Some(MinuteLatency::unanswered())
         } else {
             let utilization = minute.requests / (minute.task_seconds * self.surface.capacity_per_s());
             let tasks = minute.task_seconds / 60.0;

@@ -6,9 +6,12 @@
 )]
 
 use super::grid::LatencyMix;
-use crate::normal;
-use crate::workload::{BaseLatency, Demand, Discipline};
+use crate::exact::Server;
+use crate::law::{Law, LognormalSlices};
+use crate::queueing::Dispatch;
+use crate::workload::{BaseLatency, Discipline, Workload};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+use plimsoll_units::Architecture;
 
 /// The stationary law of one task under Poisson arrivals, in units of the mean CPU time of a request.
 pub trait ServerShape {
@@ -27,18 +30,34 @@ pub struct TaskShape {
     pub capacity_vcpu: f64,
     /// Mean CPU seconds of a request.
     pub demand_s: f64,
-    /// Law of the CPU time.
-    pub demand: Demand,
     /// Time that is not CPU time.
     pub base: BaseLatency,
-    /// How requests are served.
-    pub discipline: Discipline,
     /// How requests reach the tasks.
-    pub routing: RoutingAlgorithm,
-    /// Number of tasks that the routing chooses from, at least 1.
-    pub tasks: f64,
-    /// Arrival variability under round robin, see [`crate::Workload::rotation_variability`].
-    pub rotation_variability: f64,
+    pub dispatch: Dispatch,
+}
+
+impl TaskShape {
+    /// The shape of one of the tasks that serve a workload on this server, with a number of tasks to route over.
+    #[must_use]
+    pub fn of(
+        workload: &Workload,
+        server: Server,
+        architecture: Architecture,
+        routing: RoutingAlgorithm,
+        tasks: u32,
+    ) -> Self {
+        let capacity_vcpu = server.capacity_beside(workload.idle_vcpu);
+        let dispatch = Dispatch {
+            algorithm: routing,
+            tasks,
+            cores: (capacity_vcpu.round() as u32).max(1),
+            discipline: workload.discipline,
+            rotation_variability: workload.rotation_variability,
+            demand_variation: workload.demand.variation,
+        };
+        let demand_s = workload.demand.mean_on(architecture);
+        Self { capacity_vcpu, demand_s, base: workload.base_latency, dispatch }
+    }
 }
 
 /// A ladder of states by the mean number of requests in a task.
@@ -62,7 +81,7 @@ impl States {
     /// The ladder of one task.
     #[must_use]
     pub fn build(server: &dyn ServerShape, shape: &TaskShape) -> Self {
-        let base = base_points(shape.base);
+        let base = LognormalSlices::new().of(shape.base.mean_s.max(0.0), shape.base.variation);
         let mut states = Self { number: Vec::new(), used: Vec::new(), latency: Vec::new() };
         let top = server.max_utilization();
         for rung in 0..STATIONARY {
@@ -82,13 +101,13 @@ impl States {
     /// under processor sharing and `(x + d) / capacity` in order of arrival; quota stalls are inside the capacity. The
     /// shrinking of the backlog during the sojourn is left out, which errs towards more latency.
     fn push_backlog(&mut self, shape: &TaskShape, base: &[BasePoint]) {
-        let demands = lognormal_points(1.0, shape.demand.variation, 32);
+        let demands = demand_points(shape.dispatch.demand_variation);
         let mut number = self.number.last().copied().unwrap_or(0.0).max(1.0);
         for _ in 0..BACKLOG {
             number *= BACKLOG_GROWTH;
             let mut mix = LatencyMix::default();
             for demand in &demands {
-                let work = match shape.discipline {
+                let work = match shape.dispatch.discipline {
                     Discipline::ProcessorSharing => demand * (1.0 + number),
                     Discipline::SingleThreaded => demand + number,
                 };
@@ -185,7 +204,7 @@ fn locate(ascending: &[f64], value: f64) -> (usize, f64) {
 fn routed(server: &dyn ServerShape, shape: &TaskShape, utilization: f64) -> (f64, f64) {
     let idle = server.mean(0.0);
     let excess = server.mean(utilization) - idle;
-    let factor = excess_factor(shape, utilization);
+    let factor = shape.dispatch.gain(utilization);
     let wanted = idle + excess * factor;
     let (mut low, mut high) = (0.0, utilization);
     for _ in 0..30 {
@@ -195,43 +214,7 @@ fn routed(server: &dyn ServerShape, shape: &TaskShape, utilization: f64) -> (f64
     (wanted, if factor >= 1.0 { utilization } else { 0.5 * (low + high) })
 }
 
-/// Waiting under a routing algorithm as a fraction of waiting under random routing, 0 to 1.
-///
-/// MODEL: formulas fitted to simulated single-core tasks, error of the mean within 4 %; applied to the excess of
-/// quota-limited tasks as well, where part of the excess is stalling that routing does not remove: errs towards less
-/// latency there.
-fn excess_factor(shape: &TaskShape, utilization: f64) -> f64 {
-    if utilization <= 0.0 || shape.tasks <= 1.0 {
-        return 1.0;
-    }
-    let factor = match shape.routing {
-        RoutingAlgorithm::WeightedRandom => 1.0,
-        RoutingAlgorithm::RoundRobin => {
-            let variability = shape.rotation_variability.clamp(0.0, 1.0);
-            let exponent = libm::pow(utilization, -0.85) / shape.demand.variation.max(0.25);
-            libm::pow(0.5 * (1.0 + variability), exponent)
-        }
-        RoutingAlgorithm::LeastOutstandingRequests => least_outstanding_factor(shape.tasks, utilization),
-    };
-    factor.clamp(0.0, 1.0)
-}
-
-fn least_outstanding_factor(tasks: f64, utilization: f64) -> f64 {
-    let servers = tasks.round().max(1.0);
-    let load = servers * utilization;
-    let mut blocking = 1.0;
-    let mut k = 1.0;
-    while k <= servers {
-        blocking = load * blocking / (k + load * blocking);
-        k += 1.0;
-    }
-    let waiting = blocking / (1.0 - utilization * (1.0 - blocking));
-    let excess = waiting / (servers * (1.0 - utilization))
-        * libm::pow(servers, 0.75 * libm::pow(1.0 - utilization, 0.8));
-    excess * (1.0 - utilization) / utilization
-}
-
-/// Weight and seconds of a point of the base latency.
+/// Share and seconds of a slice of the base latency.
 type BasePoint = (f64, f64);
 
 fn add_with_base(mix: &mut LatencyMix, seconds: f64, weight: f64, base: &[BasePoint]) {
@@ -240,53 +223,19 @@ fn add_with_base(mix: &mut LatencyMix, seconds: f64, weight: f64, base: &[BasePo
     }
 }
 
-/// Edges of the slices of the base latency's law, finer towards the tail that p99 is read from.
-const EDGES: [f64; 25] = [
-    0.0, 0.02, 0.06, 0.12, 0.2, 0.28, 0.36, 0.44, 0.52, 0.6, 0.68, 0.75, 0.81, 0.86, 0.9, 0.93, 0.95, 0.965,
-    0.977, 0.985, 0.99, 0.994, 0.997, 0.999, 1.0,
-];
-
-/// Points of the lognormal base latency, rescaled so that their mean is exact.
-fn base_points(base: BaseLatency) -> Vec<BasePoint> {
-    if base.mean_s <= 0.0 {
-        return vec![(1.0, 0.0)];
-    }
-    let sigma = libm::log(1.0 + base.variation * base.variation).sqrt();
-    let mut points: Vec<BasePoint> = EDGES
-        .windows(2)
-        .map(|edges| (edges[1] - edges[0], libm::exp(sigma * normal::quantile(0.5 * (edges[0] + edges[1])))))
-        .collect();
-    let mean: f64 = points.iter().map(|(share, value)| share * value).sum();
-    for (_, value) in &mut points {
-        *value *= base.mean_s / mean;
-    }
-    points
-}
-
-/// Equal-weight points of a lognormal law (variation 1: exponential), rescaled so that their mean is exact.
-fn lognormal_points(mean: f64, variation: f64, count: u32) -> Vec<f64> {
-    if variation <= 0.0 {
-        return vec![mean];
-    }
-    let sigma = libm::log(1.0 + variation * variation).sqrt();
-    let exponential = (variation - 1.0).abs() < 1e-9;
-    let mut points: Vec<f64> = (0..count)
-        .map(|i| {
-            let u = (f64::from(i) + 0.5) / f64::from(count);
-            if exponential { -libm::log(1.0 - u) } else { libm::exp(sigma * normal::quantile(u)) }
-        })
-        .collect();
-    let sum: f64 = points.iter().sum();
-    for point in &mut points {
-        *point *= mean * f64::from(count) / sum;
-    }
-    points
+/// Points of equal weight of a demand law with mean 1; the mean of the points is exact.
+fn demand_points(variation: f64) -> Vec<f64> {
+    const COUNT: u32 = 32;
+    let law = Law::of_demand(1.0, variation);
+    let points: Vec<f64> =
+        (0..COUNT).map(|point| law.quantile((f64::from(point) + 0.5) / f64::from(COUNT))).collect();
+    let mean = points.iter().sum::<f64>() / f64::from(COUNT);
+    points.into_iter().map(|point| point / mean).collect()
 }
 
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use plimsoll_units::Architecture;
 
     /// A single unthrottled core under processor sharing, with a crude two-point law around the exact mean.
     pub(crate) struct OneCore;
@@ -310,17 +259,15 @@ pub(super) mod tests {
         TaskShape {
             capacity_vcpu: 1.0,
             demand_s: 0.02,
-            demand: Demand {
-                mean_s: 0.02,
-                variation: 1.0,
-                architecture: Architecture::X86_64,
-                other_architecture_speed: 1.0,
-            },
             base: BaseLatency { mean_s: 0.03, variation: 0.5 },
-            discipline: Discipline::ProcessorSharing,
-            routing,
-            tasks: 4.0,
-            rotation_variability: 0.25,
+            dispatch: Dispatch {
+                algorithm: routing,
+                tasks: 4,
+                cores: 1,
+                discipline: Discipline::ProcessorSharing,
+                rotation_variability: 0.25,
+                demand_variation: 1.0,
+            },
         }
     }
 

@@ -69,20 +69,15 @@ impl Surface {
     fn row(&self, utilization: f64) -> Row {
         let mut number = self.states.stationary_number(utilization);
         let mut whole = LatencyMix::default();
-        let mut minute = MinuteLatency::default();
+        let mut violation = 0.0;
         let count = self.factors.len();
         for index in 0..count {
             let mut mix = LatencyMix::default();
             number = self.run_minute(index, number, utilization * self.capacity_per_s, &mut mix);
-            minute.violation += self.violation(&mix, utilization) / count as f64;
+            violation += self.violation(&mix, utilization) / count as f64;
             whole.add_mix(&mix, 1.0);
         }
-        minute.mean_s = whole.mean_s();
-        minute.p50_s = whole.quantile_s(0.50);
-        minute.p90_s = whole.quantile_s(0.90);
-        minute.p95_s = whole.quantile_s(0.95);
-        minute.p99_s = whole.quantile_s(0.99);
-        Row { minute, mix: whole }
+        Row { minute: MinuteLatency::of(whole.mean_s(), whole.percentiles_s(), violation), mix: whole }
     }
 
     /// Steps one minute at a mean arrival rate per task; returns the number in system at its end.

@@ -3,9 +3,9 @@
 use super::{BASE, MINUTES, Scenario, Setup, TASKS};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::draws::Seed;
-use plimsoll_twin::exact::demand::Law;
 use plimsoll_twin::exact::fleet::FleetSettings;
 use plimsoll_twin::exact::{Fleet, Routing};
+use plimsoll_twin::law::Law;
 use plimsoll_twin::plant::{CohortId, FleetEvent};
 
 /// Latencies in seconds of the requests that arrived in each minute.

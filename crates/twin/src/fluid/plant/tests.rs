@@ -1,7 +1,7 @@
 use super::*;
 use crate::control::test_design::design;
 use crate::exact::ExactPlant;
-use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Memory};
+use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
 use plimsoll_units::{Architecture, Quantile, Timestamp};
 
 /// 20 ms of CPU and 30 ms of other time per request.

@@ -5,7 +5,7 @@
 /// The leading mantissa bits of a double number its cells, so that finding one is a shift and a subtraction; that gives the
 /// same cell on every platform.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct LogGrid {
+pub(crate) struct LogGrid {
     shift: u32,
     first: u64,
     cells: usize,
@@ -13,25 +13,25 @@ pub(super) struct LogGrid {
 
 impl LogGrid {
     /// Cells from `2^from` to `2^to`, with `2^cells_log2` cells per octave.
-    pub(super) const fn new(from: i32, to: i32, cells_log2: u32) -> Self {
+    pub(crate) const fn new(from: i32, to: i32, cells_log2: u32) -> Self {
         let shift = 52 - cells_log2;
         let biased = (1023 + from) as u64;
         Self { shift, first: biased << cells_log2, cells: ((to - from) as usize) << cells_log2 }
     }
 
     /// The number of cells; there is one edge more.
-    pub(super) const fn cells(self) -> usize {
+    pub(crate) const fn cells(self) -> usize {
         self.cells
     }
 
     /// The lower edge of a cell.
-    pub(super) const fn edge(self, cell: usize) -> f64 {
+    pub(crate) const fn edge(self, cell: usize) -> f64 {
         f64::from_bits((self.first + cell as u64) << self.shift)
     }
 
     /// The cell of `x` (clamped to the first and last) and the position of `x` within it, 0 to 1.
     #[inline]
-    pub(super) fn locate(self, x: f64) -> (usize, f64) {
+    pub(crate) fn locate(self, x: f64) -> (usize, f64) {
         let bits = x.to_bits();
         let number = (bits >> self.shift).wrapping_sub(self.first) as i64;
         if number < 0 || x <= 0.0 {
@@ -47,7 +47,7 @@ impl LogGrid {
 
     /// The cell of `x`, clamped to the first and last.
     #[inline]
-    pub(super) fn cell(self, x: f64) -> usize {
+    pub(crate) fn cell(self, x: f64) -> usize {
         let number = (x.to_bits() >> self.shift) as i64 - self.first as i64;
         number.clamp(0, self.cells as i64 - 1) as usize
     }
