@@ -2,8 +2,8 @@
 
 use crate::args::{Global, OutputFormat};
 use crate::exit::Failure;
-use plimsoll_report::terminal::{Screen, Style};
 use indicatif::{ProgressBar, ProgressStyle};
+use plimsoll_report::terminal::{Screen, Style};
 use std::io::{IsTerminal, Write};
 use std::time::Duration;
 
@@ -40,9 +40,11 @@ impl Ui {
         Screen::new(u16::try_from(self.width()).unwrap_or(Screen::MAX_WIDTH), style)
     }
 
-    /// Columns of the terminal, 100 where stdout is none.
+    /// Columns of the terminal; where stdout is none, what COLUMNS says, else 100.
     pub(crate) fn width(&self) -> usize {
-        terminal_size::terminal_size().map_or(100, |(width, _)| usize::from(width.0)).clamp(60, 200)
+        let stated = || std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok());
+        let terminal = terminal_size::terminal_size().map(|(width, _)| usize::from(width.0));
+        terminal.or_else(stated).unwrap_or(100).clamp(60, 200)
     }
 
     /// Prints a result to stdout as it is.

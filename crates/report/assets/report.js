@@ -146,7 +146,7 @@
 
   // Quantities over the recording.
   const line = (label, name, value, more) => ({
-    label, stroke: colour(name), width: 1.5, points: { show: false }, value: (_, number) => (number == null ? "–" : value(number)), ...more,
+    label, stroke: colour(name), width: 1.5, points: { show: false }, value: (_, number) => (number == null ? "" : value(number)), ...more,
   });
   const both = (value) => [line("before", "before", value, { dash: [6, 3] }), line("after", "after", value)];
   const plain = (value) => digits(value, value < 10 ? 2 : 0);
@@ -192,7 +192,7 @@
       const count = Math.max(...plot.values.map((values) => values.length));
       const days = Array.from({ length: count }, (_, at) => (at * service.minutes) / 1440);
       const options = {
-        width: widthOf(target), height: 190, series: [{ label: "at", value: (_, at) => (at == null ? "–" : moment(at)) }, ...plot.series], bands: plot.bands,
+        width: widthOf(target), height: 190, series: [{ label: "\u00a0", value: (_, at) => (at == null ? "" : moment(at)) }, ...plot.series], bands: plot.bands,
         cursor: { sync: { key: "service-" + index }, y: false, points: { size: 6 } },
         scales: { x: { time: false }, y: plot.y ?? { range: (_, low, high) => [0, Math.max(high, 1e-9) * 1.08] } },
         axes: [

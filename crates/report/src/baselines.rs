@@ -53,6 +53,25 @@ pub fn of(plan: &Plan) -> Vec<PlatformBaseline<'_>> {
     names.into_iter().map(|name| sum(plan, name)).collect()
 }
 
+/// Where recommenders are silent, one sentence for each of them and reason; `services` is how many there are.
+#[must_use]
+pub fn silent(all: &[PlatformBaseline<'_>], services: usize) -> Vec<String> {
+    let said = all.iter().flat_map(|baseline| {
+        let title = baseline.title();
+        baseline.silent.iter().map(move |(service, why)| (service.as_str(), (title.clone(), *why)))
+    });
+    words::gathered(said)
+        .into_iter()
+        .map(|((title, why), named)| {
+            if services == 1 {
+                format!("{title}: {why}")
+            } else {
+                format!("{title}, {}: {why}", words::services(&named, services))
+            }
+        })
+        .collect()
+}
+
 fn sum<'a>(plan: &'a Plan, name: &'static str) -> PlatformBaseline<'a> {
     let mut sum = PlatformBaseline {
         name,

@@ -71,7 +71,7 @@ fn facts(state: &ServiceState, objective: &Objective) -> Vec<Fact> {
         )
     };
     let violations = format!(
-        "{} of {} (upper {})",
+        "{} of {} (90 % band up to {})",
         number::expected(outcome.violations.expected),
         number::count(outcome.minutes.into()),
         number::expected(outcome.violations.upper)
@@ -164,6 +164,16 @@ impl<'a> Amount<'a> {
         }
     }
 
+    /// The amount where it is known; an absent line costs nothing.
+    #[must_use]
+    pub const fn priced(self) -> Option<Usd> {
+        match self {
+            Self::Absent => Some(Usd::ZERO),
+            Self::Priced(amount) => Some(amount),
+            Self::NotPriced(_) => None,
+        }
+    }
+
     /// For a table cell: `$32.85`, `not priced`, or a dash where the line is not on the bill.
     #[must_use]
     pub fn text(self) -> String {
@@ -179,12 +189,7 @@ impl<'a> BillRow<'a> {
     /// What the line changes by, where both sides are known; an absent line costs nothing.
     #[must_use]
     pub fn difference(&self) -> Option<Usd> {
-        let known = |amount| match amount {
-            Amount::Absent => Some(Usd::ZERO),
-            Amount::Priced(amount) => Some(amount),
-            Amount::NotPriced(_) => None,
-        };
-        Some(known(self.after)? - known(self.before)?)
+        Some(self.after.priced()? - self.before.priced()?)
     }
 
     /// Why the line has no price, if it has none.
@@ -223,4 +228,56 @@ pub fn bills<'a>(before: &'a Bill, after: &'a Bill) -> Vec<BillRow<'a>> {
         }
     }
     rows
+}
+
+/// The lines of one item over several services, or one line of the shared infrastructure.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ItemRow<'a> {
+    /// The services it is summed over; none for shared infrastructure.
+    pub services: Vec<&'a str>,
+    /// What it is.
+    pub item: &'a str,
+    /// What it costs at present.
+    pub before: Usd,
+    /// What it costs with all changes.
+    pub after: Usd,
+}
+
+/// The priced lines summed over the services, item by item in the order of their first line; shared lines stay apart.
+#[must_use]
+pub fn by_item<'a>(lines: &[BillRow<'a>]) -> Vec<ItemRow<'a>> {
+    let mut rows: Vec<ItemRow<'a>> = Vec::new();
+    for line in lines {
+        let (Some(before), Some(after)) = (line.before.priced(), line.after.priced()) else { continue };
+        let shared = line.service.is_none();
+        let row = rows.iter_mut().find(|row| row.item == line.item && row.services.is_empty() == shared);
+        match row {
+            Some(row) => {
+                row.before += before;
+                row.after += after;
+                row.services.extend(line.service.map(ServiceName::as_str));
+            }
+            None => rows.push(ItemRow {
+                services: line.service.map(ServiceName::as_str).into_iter().collect(),
+                item: line.item,
+                before,
+                after,
+            }),
+        }
+    }
+    rows
+}
+
+/// What is not priced, each item once with its reasons.
+#[must_use]
+pub fn not_priced<'a>(lines: impl IntoIterator<Item = (&'a str, &'a str)>) -> Vec<String> {
+    let mut items: Vec<(&str, Vec<&str>)> = Vec::new();
+    for (item, reason) in lines {
+        match items.iter_mut().find(|(known, _)| *known == item) {
+            Some((_, reasons)) if reasons.contains(&reason) => {}
+            Some((_, reasons)) => reasons.push(reason),
+            None => items.push((item, vec![reason])),
+        }
+    }
+    items.into_iter().map(|(item, reasons)| format!("{item}: {}", reasons.join("; "))).collect()
 }

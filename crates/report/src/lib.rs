@@ -4,6 +4,7 @@
 //! What is not known is shown as not known and counted; nothing here turns a gap into a zero.
 
 pub mod baselines;
+pub mod changes;
 pub mod compare;
 pub mod html;
 pub mod json;

@@ -101,6 +101,18 @@ pub fn percent_exact(percent: f64) -> String {
     if percent.is_finite() { format!("{} %", decimal(percent, 1)) } else { UNKNOWN.to_owned() }
 }
 
+/// Bytes in the largest unit that leaves at least 1: `2.29 MB`.
+#[must_use]
+pub fn bytes(bytes: f64) -> String {
+    let (divisor, unit) = match bytes.abs() {
+        size if size >= 1e9 => (1e9, "GB"),
+        size if size >= 1e6 => (1e6, "MB"),
+        size if size >= 1e3 => (1e3, "KB"),
+        _ => return format!("{} B", decimal(bytes, 0)),
+    };
+    format!("{} {unit}", decimal(bytes / divisor, 2))
+}
+
 /// `1 change`, `2 changes`.
 #[must_use]
 pub fn plural(number: u64, singular: &str, plural: &str) -> String {

@@ -1,6 +1,6 @@
 //! Refusals in the order in which a person wants to read them.
 
-use crate::number;
+use crate::{number, words};
 use plimsoll_optimize::plan::{Refusal, RefusalReason};
 use plimsoll_units::Usd;
 
@@ -31,7 +31,7 @@ pub const fn heading(reason: &RefusalReason) -> &'static str {
         }
         RefusalReason::Stress { .. } | RefusalReason::NotConfirmed { .. } => "not robust enough",
         RefusalReason::Memory { .. } | RefusalReason::MemoryFollowsLimit => "memory",
-        RefusalReason::LeverKept { .. } => "kept by a lever",
+        RefusalReason::LeverKept { .. } => "kept by the levers of the stack file",
         RefusalReason::SavingTooSmall { .. } | RefusalReason::Dearer { .. } => "saves too little",
         RefusalReason::NotPriced { .. } | RefusalReason::TooLittleData { .. } => "not enough is known",
     }
@@ -42,28 +42,73 @@ pub const fn heading(reason: &RefusalReason) -> &'static str {
 pub struct Group<'a> {
     /// Why they were refused, in a few words.
     pub heading: &'static str,
-    /// The refusals, one for each path.
+    /// The refusals, one for each setting.
     pub entries: Vec<Entry<'a>>,
 }
 
-/// The most valuable refusal of a path, standing for the others with the same heading.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// The most valuable refusal of a setting, standing for the others with the same heading, of whatever service.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Entry<'a> {
-    /// The refusal.
+    /// The refusal that would save most.
     pub refusal: &'a Refusal,
-    /// How many further values of the same path were refused under the same heading.
-    pub others: u64,
+    /// Every refusal that the entry stands for, the most valuable first.
+    all: Vec<&'a Refusal>,
 }
 
-impl Entry<'_> {
-    /// ` (and 8 more values)`, or nothing.
+impl<'a> Entry<'a> {
+    /// The path in the stack file; where there are several services, with `*` for the service and followed by
+    /// `in api and cart`. `services` is how many services the platform has.
     #[must_use]
-    pub fn more(&self) -> String {
-        match self.others {
-            0 => String::new(),
-            others => format!(" (and {})", number::plural(others, "more value", "more values")),
+    pub fn place(&self, services: usize) -> String {
+        match self.services().as_slice() {
+            [] | [_] => self.refusal.path.clone(),
+            named => {
+                format!("services.*.{} in {}", setting(self.refusal), words::services(named, services))
+            }
         }
     }
+
+    /// Why, as it stands under the heading.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        let reason = words::refusal(&self.refusal.reason);
+        let several = self.services().len() > 1;
+        if several && self.all.iter().all(|refusal| words::refusal(&refusal.reason) == reason) {
+            return reason;
+        }
+        if several && matches!(self.refusal.reason, RefusalReason::LeverKept { .. }) {
+            let together: Usd = self.all.iter().filter_map(|refusal| would_save(&refusal.reason)).sum();
+            return format!("would save {} a month together", number::money(together));
+        }
+        let first = self.refusal.service.as_ref().filter(|_| several);
+        let first = first.map_or_else(String::new, |service| format!("{service} for example: "));
+        let more = match number::length(&self.all) {
+            0 | 1 => String::new(),
+            all => format!(" (and {} more like it)", number::count(all - 1)),
+        };
+        format!("{first}{reason}{more}")
+    }
+
+    fn services(&self) -> Vec<&'a str> {
+        let mut names: Vec<&str> = Vec::new();
+        for service in self.all.iter().filter_map(|refusal| refusal.service.as_ref()) {
+            if !names.contains(&service.as_str()) {
+                names.push(service.as_str());
+            }
+        }
+        names
+    }
+}
+
+/// The path without the service: `size.cpu`.
+fn setting(refusal: &Refusal) -> &str {
+    refusal
+        .service
+        .as_ref()
+        .and_then(|service| {
+            refusal.path.strip_prefix("services.")?.strip_prefix(service.as_str())?.strip_prefix('.')
+        })
+        .unwrap_or(&refusal.path)
 }
 
 /// The refusals grouped by reason; groups and entries are in the order of what they would have saved. At most `limit`
@@ -78,15 +123,15 @@ pub fn grouped(refusals: &[Refusal], limit: usize) -> (Vec<Group<'_>>, u64) {
         let title = heading(&refusal.reason);
         let same = entries.iter_mut().find(|(heading, entry)| {
             *heading == title
-                && entry.refusal.service == refusal.service
-                && entry.refusal.path == refusal.path
+                && entry.refusal.service.is_some() == refusal.service.is_some()
+                && setting(entry.refusal) == setting(refusal)
         });
         match same {
-            Some((_, entry)) => entry.others += 1,
-            None => entries.push((title, Entry { refusal, others: 0 })),
+            Some((_, entry)) => entry.all.push(refusal),
+            None => entries.push((title, Entry { refusal, all: vec![refusal] })),
         }
     }
-    let rest = entries.iter().skip(limit).map(|(_, entry)| 1 + entry.others).sum();
+    let rest = entries.iter().skip(limit).map(|(_, entry)| number::length(&entry.all)).sum();
     let mut groups: Vec<Group<'_>> = Vec::new();
     for (heading, entry) in entries.into_iter().take(limit) {
         match groups.iter_mut().find(|group| group.heading == heading) {

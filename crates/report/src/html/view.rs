@@ -1,12 +1,13 @@
 //! What the page says, as text ready to be escaped by the template.
 
 use crate::baselines::{self, PlatformBaseline};
+use crate::changes;
 use crate::compare::{self, BillRow, Row};
 use crate::number::{self, UNKNOWN};
 use crate::refusals::{self, Group};
 use crate::words;
 use plimsoll_optimize::Plan;
-use plimsoll_optimize::plan::{Change, ServicePlan};
+use plimsoll_optimize::plan::{Change, PointKind, ServicePlan, Verdict};
 use plimsoll_units::{ServiceName, Usd};
 
 /// How many paths with refusals the page shows; the JSON result has all of them.
@@ -27,14 +28,19 @@ pub(super) struct View<'a> {
     pub(super) minutes: String,
     pub(super) not_priced: String,
     pub(super) services: Vec<ServiceView<'a>>,
-    pub(super) changes: Vec<ChangeView<'a>>,
-    pub(super) groups: Vec<Group<'a>>,
+    pub(super) changes: Vec<ChangeGroup<'a>>,
+    pub(super) risks: Vec<String>,
+    pub(super) front: usize,
+    pub(super) cheaper_refused: bool,
+    pub(super) missed: String,
+    pub(super) groups: Vec<RefusalGroup>,
     pub(super) more_refusals: String,
     pub(super) baselines: Vec<BaselineView>,
     pub(super) silent: Vec<String>,
     pub(super) bill: Vec<BillView<'a>>,
     pub(super) bill_change: String,
-    pub(super) reasons: Vec<(&'a str, &'a str)>,
+    pub(super) items: Vec<BillView<'a>>,
+    pub(super) reasons: Vec<String>,
     pub(super) as_of: &'a str,
     pub(super) searched: String,
     pub(super) source: &'a str,
@@ -55,8 +61,27 @@ pub(super) struct ServiceView<'a> {
     pub(super) findings: &'a [String],
 }
 
+/// The changes of one service; without a title where there is only one service.
+pub(super) struct ChangeGroup<'a> {
+    pub(super) title: &'a str,
+    pub(super) effect: String,
+    pub(super) changes: Vec<ChangeView<'a>>,
+}
+
+pub(super) struct RefusalGroup {
+    pub(super) heading: &'static str,
+    pub(super) entries: Vec<RefusalView>,
+}
+
+pub(super) struct RefusalView {
+    pub(super) place: String,
+    pub(super) to: String,
+    pub(super) sentence: String,
+}
+
 pub(super) struct ChangeView<'a> {
     pub(super) change: &'a Change,
+    pub(super) place: &'a str,
     pub(super) effect: String,
     pub(super) saves: bool,
 }
@@ -70,7 +95,7 @@ pub(super) struct BaselineView {
 }
 
 pub(super) struct BillView<'a> {
-    pub(super) service: &'a str,
+    pub(super) service: String,
     pub(super) item: &'a str,
     pub(super) before: String,
     pub(super) after: String,
@@ -98,21 +123,24 @@ impl<'a> View<'a> {
             minutes: number::count(minutes),
             not_priced: not_priced(plan),
             services: plan.services.iter().filter_map(|service| service_view(plan, service)).collect(),
-            changes: plan
-                .changes
-                .iter()
-                .map(|change| ChangeView {
-                    change,
-                    effect: words::effect(change.saves),
-                    saves: change.saves > Usd::ZERO,
-                })
-                .collect(),
-            groups,
+            changes: change_groups(plan),
+            risks: if plan.services.len() > 1 { changes::risks(plan) } else { Vec::new() },
+            front: front(plan),
+            cheaper_refused: plan.services.iter().any(cheaper_refused),
+            missed: missed(plan),
+            groups: groups.iter().map(|group| refusal_group(group, plan.services.len())).collect(),
             more_refusals: if rest > 0 { number::count(rest) } else { String::new() },
             baselines,
             silent,
-            reasons: lines.iter().filter_map(|line| Some((line.item, line.not_priced_because()?))).collect(),
-            bill: lines.iter().map(bill_view).collect(),
+            reasons: compare::not_priced(
+                lines.iter().filter_map(|line| Some((line.item, line.not_priced_because()?))),
+            ),
+            bill: lines.iter().filter(|line| line.not_priced_because().is_none()).map(bill_view).collect(),
+            items: if plan.services.len() > OPEN {
+                item_views(&lines, plan.services.len())
+            } else {
+                Vec::new()
+            },
             bill_change: words::difference(plan.after.monthly() - plan.before.monthly()),
             as_of: &plan.after.bill.as_of,
             searched: words::searched(&plan.searched, seconds),
@@ -167,14 +195,7 @@ fn cost(before: Usd, after: Usd) -> String {
 
 fn baseline_views(plan: &Plan, violations: f64) -> (Vec<BaselineView>, Vec<String>) {
     let all = baselines::of(plan);
-    let silent = all
-        .iter()
-        .flat_map(|baseline| {
-            let line =
-                |(service, why): &(&ServiceName, &str)| format!("{}, {service}: {why}", baseline.title());
-            baseline.silent.iter().map(line).collect::<Vec<_>>()
-        })
-        .collect();
+    let silent = baselines::silent(&all, plan.services.len());
     let mut views: Vec<BaselineView> = all.iter().map(|baseline| baseline_view(plan, baseline)).collect();
     if !views.is_empty() {
         views.push(BaselineView {
@@ -200,10 +221,103 @@ fn baseline_view(plan: &Plan, baseline: &PlatformBaseline) -> BaselineView {
 
 fn bill_view<'a>(line: &BillRow<'a>) -> BillView<'a> {
     BillView {
-        service: line.service.map_or("shared", ServiceName::as_str),
+        service: line.service.map_or_else(|| "shared".to_owned(), ToString::to_string),
         item: line.item,
         before: line.before.text(),
         after: line.after.text(),
         change: line.difference().map_or_else(|| UNKNOWN.to_owned(), |change: Usd| words::difference(change)),
+    }
+}
+
+fn item_views<'a>(lines: &[BillRow<'a>], services: usize) -> Vec<BillView<'a>> {
+    compare::by_item(lines)
+        .into_iter()
+        .map(|row| BillView {
+            service: match row.services.as_slice() {
+                [] => "shared".to_owned(),
+                names => words::services(names, services),
+            },
+            item: row.item,
+            before: number::money(row.before),
+            after: number::money(row.after),
+            change: words::difference(row.after - row.before),
+        })
+        .collect()
+}
+
+/// By service where there are several, else in the order of the plan under no title.
+fn change_groups(plan: &Plan) -> Vec<ChangeGroup<'_>> {
+    if plan.changes.is_empty() {
+        return Vec::new();
+    }
+    if plan.services.len() == 1 {
+        let changes = plan.changes.iter().map(|change| change_view(change, &change.path)).collect();
+        return vec![ChangeGroup { title: "", effect: String::new(), changes }];
+    }
+    changes::by_service(plan)
+        .into_iter()
+        .map(|group| ChangeGroup {
+            title: group.service.map_or("platform", ServiceName::as_str),
+            effect: words::effect(group.saves),
+            changes: group
+                .changes
+                .iter()
+                .map(|change| change_view(change, changes::setting(change)))
+                .collect(),
+        })
+        .collect()
+}
+
+fn change_view<'a>(change: &'a Change, place: &'a str) -> ChangeView<'a> {
+    ChangeView { change, place, effect: words::effect(change.saves), saves: change.saves > Usd::ZERO }
+}
+
+fn refusal_group(group: &Group<'_>, services: usize) -> RefusalGroup {
+    RefusalGroup {
+        heading: group.heading,
+        entries: group
+            .entries
+            .iter()
+            .map(|entry| RefusalView {
+                place: entry.place(services),
+                to: entry.refusal.to.clone(),
+                sentence: entry.sentence(),
+            })
+            .collect(),
+    }
+}
+
+/// The service whose front is shown first: the one that saves most.
+fn front(plan: &Plan) -> usize {
+    let saves = |service: &ServicePlan| {
+        Some(plan.before.service(&service.name)?.monthly - plan.after.service(&service.name)?.monthly)
+    };
+    let best = plan.services.iter().enumerate().rev().max_by_key(|(_, service)| saves(service));
+    best.map_or(0, |(index, _)| index)
+}
+
+/// Whether a front shows a design that is cheaper than the chosen one and looks as if it kept the objective.
+fn cheaper_refused(service: &ServicePlan) -> bool {
+    let chosen = service.front.iter().find(|point| point.kind == PointKind::Chosen);
+    chosen.is_some_and(|chosen| {
+        service.front.iter().any(|point| point.kind == PointKind::Candidate && point.monthly < chosen.monthly)
+    })
+}
+
+/// The services that cannot keep their objective: `: api and worker`; nothing where there is only one service.
+fn missed(plan: &Plan) -> String {
+    let names: Vec<&str> = plan
+        .services
+        .iter()
+        .filter(|service| matches!(service.verdict, Verdict::Unreachable { .. }))
+        .map(|service| service.name.as_str())
+        .collect();
+    match plan.services.len() {
+        0 | 1 => "The objective cannot be kept".to_owned(),
+        all => format!(
+            "{} of {all} services cannot keep their objective: {}",
+            names.len(),
+            words::services(&names, all)
+        ),
     }
 }

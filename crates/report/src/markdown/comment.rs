@@ -113,13 +113,11 @@ fn refused(plan: &Plan) -> String {
     let (groups, rest) = refusals::grouped(&plan.refused, REFUSALS);
     let mut list = String::new();
     for entry in groups.iter().flat_map(|group| &group.entries) {
-        let refusal = entry.refusal;
-        let reason = text(&refusal.reason.to_string());
+        let sentence = text(&entry.sentence());
         list.push_str(&format!(
-            "- {} → {}: {reason}{}\n",
-            code(&refusal.path),
-            code(&refusal.to),
-            entry.more()
+            "- {} → {}: {sentence}\n",
+            code(&entry.place(plan.services.len())),
+            code(&entry.refusal.to)
         ));
     }
     if rest > 0 {

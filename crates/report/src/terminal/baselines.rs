@@ -11,7 +11,6 @@ pub(super) fn baselines(screen: &Screen, plan: &Plan) -> String {
     if all.is_empty() {
         return String::new();
     }
-    let mut silent = Vec::new();
     let mut rows: Vec<Vec<String>> = Vec::new();
     for baseline in &all {
         let title = baseline.title();
@@ -21,7 +20,6 @@ pub(super) fn baselines(screen: &Screen, plan: &Plan) -> String {
             number::expected(baseline.violation_minutes),
             baseline.changes_text(plan.services.len()),
         ]);
-        silent.extend(baseline.silent.iter().map(|(service, why)| format!("{title}, {service}: {why}")));
     }
     let after: f64 = plan.after.services.iter().map(|service| service.outcome.violations.expected).sum();
     rows.push(vec![
@@ -38,12 +36,8 @@ pub(super) fn baselines(screen: &Screen, plan: &Plan) -> String {
         ("changes", Side::Left),
     ];
     text.push_str(&table(screen, &columns, rows));
-    let shown = 6;
-    for line in silent.iter().take(shown) {
-        text.push_str(&paragraph(screen, " no advice: ", line));
-    }
-    if silent.len() > shown {
-        text.push_str(&format!(" and {} more without advice in the JSON result\n", silent.len() - shown));
+    for line in baselines::silent(&all, plan.services.len()) {
+        text.push_str(&paragraph(screen, "  - ", &line));
     }
     text
 }

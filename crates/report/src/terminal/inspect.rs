@@ -44,20 +44,13 @@ fn one(screen: &Screen, service: &ServiceSummary) -> String {
             format!("{} a second on average, {} at the peak", number::quantity(mean), number::quantity(peak));
         text.push_str(&paragraph(screen, "  requests: ", &load));
     }
-    let columns = [
-        ("metric", Side::Left),
-        ("period", Side::Right),
-        ("coverage", Side::Right),
-        ("gaps", Side::Right),
-        ("mean", Side::Right),
-        ("p50", Side::Right),
-        ("p95", Side::Right),
-        ("p99", Side::Right),
-        ("max", Side::Right),
-    ];
-    text.push_str(&table(screen, &columns, service.metrics.iter().map(row).collect()));
+    text.push_str(&metrics(screen, service));
     for metric in &service.metrics {
-        text.push_str(&levels(screen, metric.metric.as_str(), &metric.buckets));
+        // A flat line shows nothing that the table does not say.
+        let first = metric.buckets.first();
+        if metric.buckets.iter().any(|level| Some(level) != first) {
+            text.push_str(&levels(screen, metric.metric.as_str(), &metric.buckets));
+        }
     }
     let missing: Vec<&str> = MetricName::ALL
         .into_iter()
@@ -67,6 +60,30 @@ fn one(screen: &Screen, service: &ServiceSummary) -> String {
     if !missing.is_empty() {
         text.push_str(&paragraph(screen, "  not recorded: ", &missing.join(", ")));
     }
+    text
+}
+
+/// The table of metrics. Where no metric has a gap and all have one period, a sentence says so instead of three columns.
+fn metrics(screen: &Screen, service: &ServiceSummary) -> String {
+    let first = service.metrics.first().map(|metric| metric.quality.period);
+    let whole = service
+        .metrics
+        .iter()
+        .all(|metric| metric.quality.gaps.is_empty() && Some(metric.quality.period) == first);
+    let mut text = String::new();
+    if let (true, Some(period)) = (whole, first) {
+        text.push_str(&paragraph(screen, "  metrics: ", &format!("one value every {period}, no gaps")));
+    }
+    let mut columns = vec![("metric", Side::Left)];
+    if !whole {
+        columns.extend([("period", Side::Right), ("coverage", Side::Right), ("gaps", Side::Right)]);
+    }
+    columns.extend(["mean", "p50", "p95", "p99", "max"].map(|name| (name, Side::Right)));
+    text.push_str(&table(
+        screen,
+        &columns,
+        service.metrics.iter().map(|metric| row(metric, whole)).collect(),
+    ));
     text
 }
 
@@ -83,7 +100,7 @@ fn observed(service: &ServiceSummary) -> String {
     )
 }
 
-fn row(metric: &MetricSummary) -> Vec<String> {
+fn row(metric: &MetricSummary, whole: bool) -> Vec<String> {
     let quality = &metric.quality;
     let longest = quality.gaps.iter().map(|gap| gap.points).max().unwrap_or(0);
     let longest = u64::try_from(longest).unwrap_or(u64::MAX);
@@ -93,12 +110,10 @@ fn row(metric: &MetricSummary) -> Vec<String> {
         0 => "none".to_owned(),
         gaps => format!("{}, longest {}", number::count(gaps), number::plural(longest, "point", "points")),
     };
-    let mut row = vec![
-        metric.metric.as_str().to_owned(),
-        quality.period.to_string(),
-        number::percent_exact(coverage),
-        gaps,
-    ];
+    let mut row = vec![metric.metric.as_str().to_owned()];
+    if !whole {
+        row.extend([quality.period.to_string(), number::percent_exact(coverage), gaps]);
+    }
     row.extend(match metric.statistics {
         Some(all) => {
             [all.mean, all.p50, all.p95, all.p99, all.max].map(|number| value(number, metric.metric))
@@ -122,7 +137,7 @@ fn value(value: f64, metric: MetricName) -> String {
         | MetricName::Tasks
         | MetricName::DesiredTasks
         | MetricName::Errors
-        | MetricName::ProcessedBytes
         | MetricName::NewConnections => number::expected(value),
+        MetricName::ProcessedBytes => number::bytes(value),
     }
 }

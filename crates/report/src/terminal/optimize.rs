@@ -51,15 +51,23 @@ fn verdict(screen: &Screen, plan: &Plan) -> String {
         .map(|service| service.name.to_string())
         .collect();
     if !missed.is_empty() {
-        let line = format!("objective cannot be kept: {}", missed.join(", "));
+        let line = match plan.services.len() {
+            1 => "the objective cannot be kept".to_owned(),
+            all => format!(
+                "{} of {all} services cannot keep their objective: {}",
+                missed.len(),
+                missed.join(", ")
+            ),
+        };
         return screen.style.bad(&paragraph(screen, "", &line));
     }
     let violations: f64 = plan.after.services.iter().map(|service| service.outcome.violations.expected).sum();
     let minutes: u64 = plan.after.services.iter().map(|service| u64::from(service.outcome.minutes)).sum();
     let line = format!(
-        "objective kept: {} of {} replayed minutes miss it",
+        "{}: {} of {} replayed minutes miss it",
+        if plan.services.len() == 1 { "objective kept" } else { "every service keeps its objective" },
         number::expected(violations),
         number::count(minutes)
     );
-    format!("{}\n", screen.style.good(&line))
+    screen.style.good(&paragraph(screen, "", &line))
 }

@@ -17,8 +17,8 @@ pub(super) fn refused(screen: &Screen, plan: &Plan) -> String {
     for group in groups {
         text.push_str(&format!("  {}\n", group.heading));
         for entry in group.entries {
-            let refusal = entry.refusal;
-            let line = format!("{} → {}: {}{}", refusal.path, refusal.to, refusal.reason, entry.more());
+            let place = entry.place(plan.services.len());
+            let line = format!("{place} → {}: {}", entry.refusal.to, entry.sentence());
             text.push_str(&paragraph(screen, "    - ", &line));
         }
     }

@@ -46,7 +46,12 @@ fn overview(screen: &Screen, plan: &Plan) -> String {
                 number::decimal(after.outcome.tasks.mean, 1),
             ),
             arrow(number::money(before.monthly), number::money(after.monthly)),
-            format!("{} {}", shown.as_str(), arrow(latency(before, shown), latency(after, shown))),
+            format!(
+                "{} {}{}",
+                shown.as_str(),
+                arrow(latency(before, shown), latency(after, shown)),
+                goal(&service.objective, shown)
+            ),
             arrow(
                 number::expected(before.outcome.violations.expected),
                 number::expected(after.outcome.violations.expected),
@@ -57,18 +62,30 @@ fn overview(screen: &Screen, plan: &Plan) -> String {
         ("service", Side::Left),
         ("CPU/MiB", Side::Left),
         ("mean tasks", Side::Left),
-        ("tasks a month", Side::Left),
-        ("latency", Side::Left),
-        ("violations", Side::Left),
+        ("cost of tasks", Side::Left),
+        ("latency (goal)", Side::Left),
+        ("minutes missed", Side::Left),
     ];
     format!("{}{}", heading(screen, "Services"), table(screen, &columns, rows))
+}
+
+/// Above this many services a replay shows them in one table.
+pub(super) const fn in_one_table(services: usize) -> bool {
+    services > DETAILED
+}
+
+/// ` (200 ms)`, or nothing without a goal.
+pub(super) fn goal(objective: &Objective, percentile: Percentile) -> String {
+    percentile
+        .goal(objective)
+        .map_or_else(String::new, |goal| format!(" ({})", number::ms(goal.threshold_ms)))
 }
 
 fn arrow(before: String, after: String) -> String {
     if before == after { before } else { format!("{before} → {after}") }
 }
 
-fn latency(state: &ServiceState, percentile: Percentile) -> String {
+pub(super) fn latency(state: &ServiceState, percentile: Percentile) -> String {
     state
         .outcome
         .latency

@@ -3,6 +3,7 @@
 use super::table::{Side, table};
 use super::text::{heading, paragraph};
 use super::{Screen, bill, confidence, services};
+use crate::percentile::Percentile;
 use crate::simulation::Simulation;
 use crate::{compare, number, words};
 use plimsoll_optimize::plan::ServiceState;
@@ -20,15 +21,60 @@ pub fn simulate(simulation: &Simulation, screen: &Screen) -> String {
     );
     text.push_str(&format!("{}\n", screen.style.bold(&line)));
     let unstated = Objective::default();
-    for state in &simulation.state.services {
+    let many = services::in_one_table(simulation.state.services.len());
+    if many {
+        text.push_str(&overview(screen, simulation));
+    }
+    for state in simulation.state.services.iter().filter(|_| !many) {
         let objective = simulation.service(&state.name).map_or(&unstated, |service| &service.objective);
         text.push_str(&service(screen, state, objective));
     }
     text.push_str(&heading(screen, "Bill, a month of 730 hours"));
-    text.push_str(&bill::one(screen, &simulation.state.bill));
+    text.push_str(&if many {
+        bill::one_by_item(screen, &simulation.state.bill, simulation.state.services.len())
+    } else {
+        bill::one(screen, &simulation.state.bill)
+    });
     let services = simulation.services.iter().map(|service| (&service.name, &service.confidence));
     text.push_str(&confidence::confidence(screen, simulation.recording, services));
     text
+}
+
+/// One row for each service; the JSON result has the details.
+fn overview(screen: &Screen, simulation: &Simulation) -> String {
+    let unstated = Objective::default();
+    let row = |state: &ServiceState| {
+        let objective = simulation.service(&state.name).map_or(&unstated, |service| &service.objective);
+        let shown = Percentile::shown_for(objective);
+        let outcome = &state.outcome;
+        vec![
+            state.name.to_string(),
+            state.design.size.to_string(),
+            words::tasks(state.design.tasks),
+            number::decimal(outcome.tasks.mean, 1),
+            number::money(state.monthly),
+            number::percent(outcome.cpu_percent.mean),
+            format!(
+                "{} {}{}",
+                shown.as_str(),
+                services::latency(state, shown),
+                services::goal(objective, shown)
+            ),
+            number::expected(outcome.violations.expected),
+        ]
+    };
+    let columns = [
+        ("service", Side::Left),
+        ("CPU/MiB", Side::Left),
+        ("tasks", Side::Left),
+        ("mean", Side::Right),
+        ("cost of tasks", Side::Right),
+        ("CPU", Side::Right),
+        ("latency (goal)", Side::Left),
+        ("minutes missed", Side::Right),
+    ];
+    let rows = simulation.state.services.iter().map(row).collect();
+    format!("{}{}", heading(screen, "Services, replayed"), table(screen, &columns, rows))
 }
 
 fn service(screen: &Screen, state: &ServiceState, objective: &Objective) -> String {

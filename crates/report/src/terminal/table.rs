@@ -1,10 +1,15 @@
 //! Tables that fit the width.
 
 use super::Screen;
-use super::text::clean;
-use comfy_table::{Cell, CellAlignment, ContentArrangement, LineStyle, Row, Table, TableStyle};
+use super::text::{clean, glued, unglued};
+use comfy_table::{
+    Cell, CellAlignment, ColumnConstraint, ContentArrangement, LineStyle, Row, Table, TableStyle,
+};
 
 const LINES: TableStyle = TableStyle::new().header_separator(LineStyle::none().fill('─').junction('─'));
+
+/// From this width on the first column keeps its width.
+const WIDE_ENOUGH: u16 = 80;
 
 /// Which side a column is aligned to.
 #[derive(Clone, Copy)]
@@ -21,12 +26,18 @@ pub(super) fn table(screen: &Screen, columns: &[(&str, Side)], rows: Vec<Vec<Str
     for cells in rows {
         table.add_row(row(columns, cells));
     }
-    format!("{}\n", table.trim_fmt())
+    // The first column names the row: it is the last to be broken.
+    if let Some(names) = table.column_mut(0)
+        && screen.width() >= WIDE_ENOUGH
+    {
+        names.set_constraint(ColumnConstraint::ContentWidth);
+    }
+    format!("{}\n", unglued(&table.trim_fmt()))
 }
 
 fn row(columns: &[(&str, Side)], cells: Vec<String>) -> Row {
     let cell = |(text, (_, side)): (String, &(&str, Side))| {
-        Cell::new(clean(&text)).set_alignment(match side {
+        Cell::new(glued(&clean(&text))).set_alignment(match side {
             Side::Left => CellAlignment::Left,
             Side::Right => CellAlignment::Right,
         })

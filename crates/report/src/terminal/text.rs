@@ -14,7 +14,7 @@ pub(super) fn paragraph(screen: &Screen, first_indent: &str, text: &str) -> Stri
     let mut lines = String::new();
     let mut line = first_indent.to_owned();
     let mut empty = true;
-    for word in clean(text).split_whitespace() {
+    for word in glued(&clean(text)).split(' ').filter(|word| !word.is_empty()) {
         if !empty && line.chars().count() + 1 + word.chars().count() > width {
             lines.push_str(&line);
             lines.push('\n');
@@ -29,7 +29,31 @@ pub(super) fn paragraph(screen: &Screen, first_indent: &str, text: &str) -> Stri
     }
     lines.push_str(&line);
     lines.push('\n');
-    lines
+    unglued(&lines)
+}
+
+/// Stands for a space at which no line may end.
+const GLUE: char = '\u{a0}';
+
+/// The text with figures held to their units.
+pub(super) fn glued(text: &str) -> String {
+    let mut glued = String::with_capacity(text.len());
+    for word in text.split(' ') {
+        let unit = matches!(
+            word.trim_end_matches([',', ';', ':', ')', '.']),
+            "%" | "ms" | "s" | "MiB" | "CPU" | "→"
+        );
+        if !glued.is_empty() {
+            glued.push(if unit { GLUE } else { ' ' });
+        }
+        glued.push_str(word);
+    }
+    glued
+}
+
+/// The text as it is printed.
+pub(super) fn unglued(text: &str) -> String {
+    text.replace(GLUE, " ")
 }
 
 /// The text without control characters: names and reasons may come from files, and must not steer a terminal.
@@ -48,6 +72,13 @@ mod tests {
         let text = paragraph(&screen, "  - ", &"word ".repeat(20));
         assert!(text.lines().all(|line| line.chars().count() <= 60));
         assert!(text.lines().nth(1).unwrap().starts_with("    word"));
+    }
+
+    #[test]
+    fn a_figure_is_not_parted_from_its_unit() {
+        let text = paragraph(&Screen::new(60, Style::Plain), "", &"12 % of 34 MiB; ".repeat(20));
+        assert!(text.lines().all(|line| !line.starts_with('%') && !line.starts_with("MiB")), "{text}");
+        assert!(!text.contains('\u{a0}'));
     }
 
     #[test]

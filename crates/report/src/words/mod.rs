@@ -3,7 +3,11 @@
 mod design;
 mod recording;
 mod result;
+mod several;
 
 pub use design::{goal, mix, network, objective, retention, scaling, size, tasks};
 pub use recording::{moment, origin, recorded_configuration};
-pub use result::{baseline, confidence, difference, effect, point, saving, searched, verdict};
+pub use result::{
+    baseline, confidence, difference, effect, model_error, point, refusal, saving, searched, verdict,
+};
+pub use several::{gathered, services};
