@@ -139,7 +139,7 @@ fn service_steps(present: &Design, chosen: &Design) -> [Step; 4] {
             key: "scaling",
             from: wording::scaling(&present.scaling),
             to: wording::scaling(&chosen.scaling),
-            yaml: wording::scaling_yaml(&chosen.scaling),
+            yaml: Some(plimsoll_spec::write::scaling(&chosen.scaling)),
             apply: |design, chosen| design.scaling.clone_from(&chosen.scaling),
             risk: "a steeper rise of traffic than any recorded one meets tasks that are busier than before",
         },

@@ -1,6 +1,7 @@
 //! The plan: inert data that says what to change, why, what it saves, and what was refused.
 
 use plimsoll_prices::Bill;
+use plimsoll_spec::Platform;
 use plimsoll_spec::platform::cluster::Insights;
 use plimsoll_spec::platform::levers::NetworkShape;
 use plimsoll_spec::platform::objective::{LatencyGoal, Objective};
@@ -45,6 +46,28 @@ impl Plan {
     #[must_use]
     pub fn edits(&self) -> Vec<(String, String)> {
         self.changes.iter().map(|change| (change.path.clone(), change.yaml.clone())).collect()
+    }
+
+    /// Whether a platform is the one that the plan arrives at; names the first part that is not.
+    ///
+    /// # Errors
+    /// The service or part of the platform that differs.
+    pub fn is_reached_by(&self, platform: &Platform) -> Result<(), String> {
+        if crate::shared::network_shape(platform) != self.after.network {
+            return Err("the network".to_owned());
+        }
+        if platform.cluster.insights != self.after.insights {
+            return Err("Container Insights".to_owned());
+        }
+        for state in &self.after.services {
+            let service = platform.service(&state.name).ok_or_else(|| format!("service {}", state.name))?;
+            let reached = Design::of(service, platform.network.zones()) == state.design
+                && service.logs.retention == state.log_retention;
+            if !reached {
+                return Err(format!("service {}", state.name));
+            }
+        }
+        Ok(())
     }
 
     /// Whether every service keeps its objective after the changes.

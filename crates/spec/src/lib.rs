@@ -20,6 +20,7 @@ pub mod schema;
 pub mod source_map;
 pub mod span;
 pub mod templates;
+pub mod write;
 
 mod layers;
 mod raw;

@@ -96,12 +96,22 @@ fn patched(stack: &Stack, plan: &Plan, args: &OptimizeArgs, ui: &Ui) -> Result<S
     }
     let edits: Vec<Edit> = plan.edits().into_iter().map(|(path, value)| Edit::new(path, value)).collect();
     match patch::apply(&stack.text, &stack.loaded.source, &edits) {
-        Ok(text) => Ok(text),
+        Ok(text) => verified(text, stack, plan, args),
         Err(error) if args.write => Err(Failure::invalid(format!("error: {}: {error}", stack.path.display()))),
         Err(error) => {
             ui.note(&format!("warning: the stack file is not patched: {error}"));
             Ok(stack.text.clone())
         }
+    }
+}
+
+/// The patched text, read again: it must declare what the plan arrives at.
+fn verified(text: String, stack: &Stack, plan: &Plan, args: &OptimizeArgs) -> Result<String, Failure> {
+    let again = plimsoll_spec::load(&text, &load::options(&args.stack, &stack.path))
+        .map_err(|_| Failure::bug("the patched stack file cannot be read"))?;
+    match plan.is_reached_by(&again.platform) {
+        Ok(()) => Ok(text),
+        Err(part) => Err(Failure::bug(format!("the patched stack file does not declare the plan: {part}"))),
     }
 }
 

@@ -1,5 +1,11 @@
 //! The hidden truth behind the synthetic recordings: what calibration has to find without seeing it.
 
+use crate::traffic;
+use plimsoll_twin::Workload;
+use plimsoll_twin::draws::Seed;
+use plimsoll_twin::workload::{BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_units::Architecture;
+
 /// What a service really does and really needs.
 pub(crate) struct Hidden {
     /// Service name in the stack file.
@@ -34,6 +40,31 @@ pub(crate) struct Hidden {
     pub(crate) memory_mib: f64,
     /// MiB of a request in flight.
     pub(crate) memory_per_request_mib: f64,
+}
+
+impl Hidden {
+    /// The work that this truth makes; `seed` is that of the service in its example.
+    pub(crate) fn workload(&self, architecture: Architecture, seed: Seed) -> Workload {
+        Workload {
+            arrivals: traffic::fortnight(self, seed.named("traffic")),
+            demand: Demand {
+                mean_s: self.cpu_ms / 1000.0,
+                variation: self.cpu_variation,
+                architecture,
+                other_architecture_speed: 1.0,
+            },
+            base_latency: BaseLatency { mean_s: self.base_ms / 1000.0, variation: self.base_variation },
+            idle_vcpu: self.idle_vcpu,
+            burst: Burst { sigma: self.burst_sigma, tau_s: self.burst_tau_s },
+            memory: Memory {
+                base_mib: self.memory_mib,
+                per_request_mib: self.memory_per_request_mib,
+                ..Memory::default()
+            },
+            discipline: Discipline::ProcessorSharing,
+            rotation_variability: 0.7,
+        }
+    }
 }
 
 /// The services of an example.

@@ -23,8 +23,7 @@ use plimsoll_twin::exact::ExactPlant;
 use plimsoll_twin::outcome::MinuteRow;
 use plimsoll_twin::plant::MinuteLatency;
 use plimsoll_twin::replay::{Settings, replay};
-use plimsoll_twin::workload::{BaseLatency, Burst, Demand, Discipline, Memory};
-use plimsoll_twin::{Assumptions, Design, Workload};
+use plimsoll_twin::{Assumptions, Design};
 use plimsoll_units::Seconds;
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -87,7 +86,7 @@ fn record(
     seed: Seed,
 ) -> Result<ServiceRecording, Box<dyn Error>> {
     let design = Design::of(service, platform.network.zones());
-    let workload = workload(hidden, &design, seed);
+    let workload = hidden.workload(design.architecture, seed);
     let assumptions = Assumptions::default();
     let mut plant = ExactPlant::new(&workload, &design, &assumptions, &[], seed, 0..traffic::MINUTES);
     let arrivals = &workload.arrivals;
@@ -124,28 +123,6 @@ fn record(
         deployments: Vec::new(),
     };
     Ok(ServiceRecording { name: service.name.clone(), configuration: Some(configuration), metrics })
-}
-
-fn workload(hidden: &Hidden, design: &Design, seed: Seed) -> Workload {
-    Workload {
-        arrivals: traffic::fortnight(hidden, seed.named("traffic")),
-        demand: Demand {
-            mean_s: hidden.cpu_ms / 1000.0,
-            variation: hidden.cpu_variation,
-            architecture: design.architecture,
-            other_architecture_speed: 1.0,
-        },
-        base_latency: BaseLatency { mean_s: hidden.base_ms / 1000.0, variation: hidden.base_variation },
-        idle_vcpu: hidden.idle_vcpu,
-        burst: Burst { sigma: hidden.burst_sigma, tau_s: hidden.burst_tau_s },
-        memory: Memory {
-            base_mib: hidden.memory_mib,
-            per_request_mib: hidden.memory_per_request_mib,
-            ..Memory::default()
-        },
-        discipline: Discipline::ProcessorSharing,
-        rotation_variability: 0.7,
-    }
 }
 
 fn metrics(rows: &[MinuteRow], service: &Service, mut draws: Draws) -> BTreeMap<MetricName, Series> {
