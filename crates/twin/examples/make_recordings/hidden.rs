@@ -1,6 +1,6 @@
 //! The hidden truth behind the synthetic recordings: what calibration has to find without seeing it.
 
-use crate::traffic;
+use super::traffic;
 use plimsoll_twin::Workload;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::workload::{BaseLatency, Burst, Demand, Discipline, Memory};

@@ -1,6 +1,6 @@
 //! The traffic of the synthetic recordings, minute by minute.
 
-use crate::hidden::Hidden;
+use super::hidden::Hidden;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::workload::Arrivals;
 use plimsoll_units::Timestamp;
