@@ -1,6 +1,11 @@
 //! Tests of the optimizer.
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "tests; the lint's own exception covers test functions only, not their helpers"
+)]
 
 mod examples;
 mod search;
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod support;
