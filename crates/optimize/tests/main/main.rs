@@ -3,3 +3,4 @@
 mod search;
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod support;
+mod traces;
