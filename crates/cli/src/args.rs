@@ -8,10 +8,10 @@ use std::path::PathBuf;
 #[command(name = "plimsoll", version, propagate_version = true, max_term_width = 100)]
 #[command(after_help = "\
 Examples:
-  plimsoll optimize examples/payments            find the cheapest configuration that keeps the objective
-  plimsoll optimize examples/payments --out out  also write report.html, plan.json and the patched stack file
-  plimsoll check plimsoll.yaml                   check a stack file
   plimsoll init shop                             write a commented starting file
+  plimsoll check shop                            check it
+  plimsoll optimize examples/payments            find a cheaper configuration
+  plimsoll optimize examples/payments --out out  also write report.html and the like
 
 Exit codes: 0 done; 1 findings, or the objective cannot be met; 2 wrong usage; 3 invalid input; 70 a bug in plimsoll.")]
 pub(crate) struct Args {
@@ -53,6 +53,10 @@ pub(crate) enum Verb {
     /// Explain an error code such as PLM0101.
     Explain(crate::verbs::explain::ExplainArgs),
     /// Print the JSON Schema of the stack file, for editors.
+    #[command(after_help = "\
+Examples:
+  plimsoll schema > plimsoll.schema.json
+  # yaml-language-server: $schema=plimsoll.schema.json    as the first line of a stack file")]
     Schema,
     /// Price a platform: at its minimum, expected and maximum task count.
     Cost(crate::verbs::cost::CostArgs),
@@ -63,11 +67,19 @@ pub(crate) enum Verb {
     /// Find the cheapest configuration that keeps the objective.
     Optimize(crate::verbs::optimize::OptimizeArgs),
     /// Print a completion script for a shell.
+    #[command(after_help = "\
+Examples:
+  plimsoll completions bash > ~/.local/share/bash-completion/completions/plimsoll
+  plimsoll completions fish > ~/.config/fish/completions/plimsoll.fish")]
     Completions {
         /// The shell.
         shell: clap_complete::Shell,
     },
     /// Print the manual page.
+    #[command(after_help = "\
+Examples:
+  plimsoll man > plimsoll.1
+  plimsoll man | man -l -")]
     Man,
 }
 
@@ -77,7 +89,7 @@ pub(crate) struct StackArgs {
     /// A stack file, or a folder that holds `plimsoll.yaml`.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
-    /// The environment; else ENVIRONMENT_SUFFIX, else what the file says.
+    /// The environment. Default: ENVIRONMENT_SUFFIX, else what the file says.
     #[arg(long, env = "ENVIRONMENT_SUFFIX")]
     pub(crate) environment: Option<String>,
 }

@@ -1,15 +1,19 @@
 //! Diagnostics of the stack file, drawn with snippets.
 
-use miette::{GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity};
-use plimsoll_spec::{Diagnostic, SourceFile};
+use miette::{
+    GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteDiagnostic, NamedSource, Report, Severity,
+};
+use plimsoll_spec::{Diagnostic, SourceFile, Span};
 
 /// All diagnostics of a file as text for a terminal of this width.
 pub(crate) fn render(source: &SourceFile, items: &[Diagnostic], width: usize, colours: bool) -> String {
     let theme = if colours { GraphicalTheme::unicode() } else { GraphicalTheme::unicode_nocolor() };
-    let handler = GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
+    let handler =
+        GraphicalReportHandler::new_themed(theme).with_width(width).with_links(false).with_context_lines(1);
     let mut text = String::new();
     for item in items {
-        let report = Report::new(diagnostic(item)).with_source_code(NamedSource::new(source.name(), source.text().to_owned()));
+        let report = Report::new(diagnostic(source, item))
+            .with_source_code(NamedSource::new(source.name(), source.text().to_owned()));
         if handler.render_report(&mut text, report.as_ref()).is_err() {
             text.push_str(&item.message);
         }
@@ -18,12 +22,17 @@ pub(crate) fn render(source: &SourceFile, items: &[Diagnostic], width: usize, co
     text
 }
 
-fn diagnostic(item: &Diagnostic) -> MietteDiagnostic {
+/// What concerns no place names the file itself; what has a place is drawn with file, line and column.
+fn message(source: &SourceFile, item: &Diagnostic) -> String {
+    if item.labels.is_empty() { format!("{}: {}", source.name(), item.message) } else { item.message.clone() }
+}
+
+fn diagnostic(source: &SourceFile, item: &Diagnostic) -> MietteDiagnostic {
     let labels = item.labels.iter().map(|label| {
         let length = label.span.end.saturating_sub(label.span.start);
         LabeledSpan::new(Some(label.text.clone()), label.span.start, length)
     });
-    let mut drawn = MietteDiagnostic::new(item.message.clone())
+    let mut drawn = MietteDiagnostic::new(message(source, item))
         .with_code(item.code.as_str())
         .with_labels(labels)
         .with_severity(match item.severity {
@@ -32,4 +41,10 @@ fn diagnostic(item: &Diagnostic) -> MietteDiagnostic {
         });
     drawn.help.clone_from(&item.help);
     drawn
+}
+
+/// A span cut to its first line: a mapping of many lines underlined in full hides what is said about it.
+pub(crate) fn first_line(source: &SourceFile, span: Span) -> Span {
+    let length = source.slice(span).lines().next().map_or(0, |line| line.trim_end().len());
+    Span::new(span.start, span.start + length)
 }

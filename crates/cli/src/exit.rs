@@ -2,6 +2,7 @@
 
 use crate::ui::Ui;
 use std::fmt;
+use std::io::Write;
 use std::process::ExitCode;
 
 /// The documented exit codes.
@@ -67,7 +68,8 @@ pub(crate) fn install_panic_hook() {
     let default = std::panic::take_hook();
     std::panic::set_hook(Box::new(move |info| {
         default(info);
-        anstream::eprintln!("this is a bug in plimsoll; please report it together with the command and the input");
+        let text = "this is a bug in plimsoll; please report it together with the command and the input";
+        let _ = writeln!(anstream::stderr(), "{text}");
         std::process::exit(Exit::Bug as i32);
     }));
 }

@@ -35,8 +35,15 @@ pub(crate) fn read_stack(path: &Path) -> Result<Vec<u8>, Failure> {
 }
 
 fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
-    let failed = |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", path.display()));
+    let failed =
+        |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", path.display()));
     let mut bytes = Vec::new();
+    if !path.exists() {
+        return Err(Failure::invalid(format!(
+            "error: there is no file {}\n  help: `plimsoll init FOLDER` writes a starting stack file",
+            path.display()
+        )));
+    }
     fs::File::open(path).map_err(failed)?.take(limit).read_to_end(&mut bytes).map_err(failed)?;
     Ok(bytes)
 }
@@ -51,8 +58,9 @@ pub(crate) fn recording_files(path: &Path) -> Result<FileSet, Failure> {
         // A missing file is better reported now, with the name that was typed.
         fs::File::open(path)
             .map_err(|error| Failure::invalid(format!("error: cannot read {}: {error}", path.display())))?;
-        let name =
-            path.file_name().map_or_else(|| "recording".to_owned(), |name| name.to_string_lossy().into_owned());
+        let name = path
+            .file_name()
+            .map_or_else(|| "recording".to_owned(), |name| name.to_string_lossy().into_owned());
         add_file(path, name, &mut files);
     }
     Ok(files)
@@ -64,9 +72,8 @@ fn add_file(path: &Path, name: String, files: &mut FileSet) {
 }
 
 fn add_folder(folder: &Path, prefix: &str, files: &mut FileSet, depth: usize) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| {
-        Failure::invalid(format!("error: cannot read {}: {error}", folder.display()))
-    };
+    let failed =
+        |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", folder.display()));
     let mut entries: Vec<_> =
         fs::read_dir(folder).map_err(failed)?.collect::<Result<_, _>>().map_err(failed)?;
     entries.sort_by_key(fs::DirEntry::file_name);
@@ -92,19 +99,30 @@ fn is_recording_file(name: &str) -> bool {
     [".json", ".csv", ".csv.gz", ".json.gz"].iter().any(|ending| name.to_ascii_lowercase().ends_with(ending))
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file whole or not at all; where the path is a link, the file that it leads to.
 pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    let failed = |error: std::io::Error| Failure::invalid(format!("error: cannot write {}: {error}", path.display()));
+    let path = &path.canonicalize().unwrap_or_else(|_| path.to_path_buf());
+    let failed =
+        |error: std::io::Error| Failure::invalid(format!("error: cannot write {}: {error}", path.display()));
     let folder = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
     fs::create_dir_all(folder).map_err(failed)?;
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     let temporary = folder.join(format!(".{name}.{}.tmp", std::process::id()));
-    let mut file = fs::File::create(&temporary).map_err(failed)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).map_err(failed)?;
+    replace(path, &temporary, bytes).map_err(|error| {
+        // What is left half-written is of no use to anybody.
+        let _ = fs::remove_file(&temporary);
+        failed(error)
+    })
+}
+
+fn replace(path: &Path, temporary: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    let mut file = fs::File::create(temporary)?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
     drop(file);
     if let Ok(metadata) = fs::metadata(path) {
         // The user's permissions survive the replacement.
-        fs::set_permissions(&temporary, metadata.permissions()).map_err(failed)?;
+        fs::set_permissions(temporary, metadata.permissions())?;
     }
-    fs::rename(&temporary, path).map_err(failed)
+    fs::rename(temporary, path)
 }

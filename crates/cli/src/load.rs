@@ -5,6 +5,7 @@ use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files;
 use crate::ui::Ui;
+use plimsoll_optimize::OptimizeError;
 use plimsoll_prices::{PriceBook, RegionPrices};
 use plimsoll_recording::{CsvOptions, ReadOptions, Recording, ValueMeaning};
 use plimsoll_spec::{LoadOptions, Loaded, Platform, SourceFile};
@@ -48,6 +49,11 @@ pub(crate) fn stack(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
     Ok(Stack { path, text, loaded })
 }
 
+/// Checks that a text made by this program can be read in place of the stack file.
+pub(crate) fn again(text: &str, args: &StackArgs, path: &Path) -> Result<(), Failure> {
+    plimsoll_spec::load(text, &options(args, path)).map(drop).map_err(Failure::bug)
+}
+
 /// How a stack file is to be read: the environment of the option or ENVIRONMENT_SUFFIX, the name of the folder.
 pub(crate) fn options(args: &StackArgs, path: &Path) -> LoadOptions {
     let folder = path.canonicalize().ok().and_then(|path| path.parent().map(Path::to_path_buf));
@@ -59,8 +65,45 @@ pub(crate) fn options(args: &StackArgs, path: &Path) -> LoadOptions {
     }
 }
 
+/// A recording that has been read.
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    /// Where it was read.
+    path: PathBuf,
+    /// What it holds.
+    pub(crate) recording: Recording,
+}
+
+impl Recorded {
+    /// The failure where this recording does not allow what was to be computed.
+    pub(crate) fn refused(&self, error: &OptimizeError) -> Failure {
+        let help = match error {
+            OptimizeError::OtherServices(_) => {
+                "\n  help: name the recording of this platform with --recording, or the service of a CSV file with --service"
+            }
+            // It ends with the list of what is needed.
+            OptimizeError::Calibration(_) => "",
+        };
+        Failure::invalid(format!("error: {}: {error}{help}", self.path.display()))
+    }
+
+    /// Says which services of the platform were not recorded.
+    fn note_missing(&self, platform: &Platform, ui: &Ui) {
+        let (recorded, missing): (Vec<_>, Vec<_>) = (platform.services.iter().map(|service| &service.name))
+            .partition(|name| self.recording.for_service(name).is_ok());
+        if !recorded.is_empty() && !missing.is_empty() {
+            let missing: Vec<&str> = missing.into_iter().map(ServiceName::as_str).collect();
+            ui.note(&format!(
+                "warning: {}: not recorded: {}; nothing is known of their traffic",
+                self.path.display(),
+                missing.join(", ")
+            ));
+        }
+    }
+}
+
 /// Reads the recording that belongs to a stack file; `None` where none is named and none lies beside it.
-pub(crate) fn recording(args: &RecordingArgs, stack: &Stack) -> Result<Option<Recording>, Failure> {
+pub(crate) fn recording(args: &RecordingArgs, stack: &Stack, ui: &Ui) -> Result<Option<Recorded>, Failure> {
     let path = match &args.recording {
         Some(path) => path.clone(),
         None => {
@@ -75,14 +118,20 @@ pub(crate) fn recording(args: &RecordingArgs, stack: &Stack) -> Result<Option<Re
         [only] => Some(only.name.clone()),
         _ => None,
     };
-    read_recording(&path, args, only).map(Some)
+    let recorded = Recorded { recording: read_recording(&path, args, only)?, path };
+    recorded.note_missing(stack.platform(), ui);
+    Ok(Some(recorded))
 }
 
-/// Reads a recording, or says where one is looked for.
-pub(crate) fn required_recording(args: &RecordingArgs, stack: &Stack) -> Result<Recording, Failure> {
-    recording(args, stack)?.ok_or_else(|| {
+/// Reads a recording, or says where one is looked for and what it may be.
+pub(crate) fn required_recording(args: &RecordingArgs, stack: &Stack, ui: &Ui) -> Result<Recorded, Failure> {
+    recording(args, stack, ui)?.ok_or_else(|| {
         Failure::invalid(format!(
-            "error: there is no recording in {}\n  help: name one with --recording: a folder of `aws` JSON, a CSV file, or a folder that plimsoll wrote",
+            "error: there is no recording in {}, and no traffic to judge by without one\n  \
+             help: put one there or name one with --recording:\n    \
+             - a CSV file that begins with `timestamp,requests`, and better `,cpu,memory,latency_mean,p95,tasks`\n    \
+             - a folder with the JSON of `aws cloudwatch get-metric-data`, best beside `aws ecs describe-services`\n    \
+             - a folder in plimsoll's own form, like the recordings of the examples",
             stack.folder().join("recording").display()
         ))
     })
@@ -94,7 +143,8 @@ pub(crate) fn read_recording(
     args: &RecordingArgs,
     only: Option<ServiceName>,
 ) -> Result<Recording, Failure> {
-    let wrong = |what: &str, error: plimsoll_units::ParseError| Failure::usage(format!("error: {what}: {error}"));
+    let wrong =
+        |what: &str, error: plimsoll_units::ParseError| Failure::usage(format!("error: {what}: {error}"));
     let named = args.service.as_deref().map(str::parse::<ServiceName>).transpose();
     let value = args.metric.as_deref().map(str::parse::<ValueMeaning>).transpose();
     let options = ReadOptions {

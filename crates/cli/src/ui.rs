@@ -62,13 +62,14 @@ impl Ui {
     /// A remark for people, on stderr.
     pub(crate) fn note(&self, text: &str) {
         if !self.quiet {
-            anstream::eprintln!("{text}");
+            self.error(text);
         }
     }
 
     /// An error for people, on stderr, even when quiet.
     pub(crate) fn error(&self, text: &str) {
-        anstream::eprintln!("{}", text.trim_end());
+        // `eprintln!` would panic where nobody reads stderr any more.
+        let _ = writeln!(anstream::stderr(), "{}", text.trim_end());
     }
 
     /// A spinner on stderr; hidden when quiet or when stderr is no terminal.

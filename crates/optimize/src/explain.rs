@@ -5,6 +5,7 @@ use crate::need::{LoadHistogram, Need};
 use crate::plan::{Binding, Change, Reason};
 use crate::problem::Problem;
 use crate::search::Found;
+use crate::scaling_yaml::scaling_yaml;
 use crate::wording;
 use plimsoll_twin::{Design, Outcome};
 use plimsoll_units::{CpuUnits, Purchase, TaskSize, Usd};
@@ -139,7 +140,7 @@ fn service_steps(present: &Design, chosen: &Design) -> [Step; 4] {
             key: "scaling",
             from: wording::scaling(&present.scaling),
             to: wording::scaling(&chosen.scaling),
-            yaml: wording::scaling_yaml(&chosen.scaling),
+            yaml: Some(scaling_yaml(&chosen.scaling)),
             apply: |design, chosen| design.scaling.clone_from(&chosen.scaling),
             risk: "a steeper rise of traffic than any recorded one meets tasks that are busier than before",
         },

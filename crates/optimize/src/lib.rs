@@ -12,6 +12,7 @@ pub mod plan;
 pub mod problem;
 mod prove;
 pub mod refuse;
+mod scaling_yaml;
 pub mod search;
 mod service;
 pub mod shared;

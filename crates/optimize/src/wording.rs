@@ -67,42 +67,6 @@ fn step_words(step: &StepScaling) -> String {
     format!("step {} {side} {} ({})", step.alarm.metric.as_str(), step.alarm.threshold, changes.join("/"))
 }
 
-/// Scaling policies as one line of flow YAML; `None` where the list holds a step policy or a scheduled action, which this
-/// program never makes and so never has to write.
-#[must_use]
-pub fn scaling_yaml(policies: &[ScalingPolicy]) -> Option<String> {
-    let items: Option<Vec<String>> = policies
-        .iter()
-        .map(|policy| match policy {
-            ScalingPolicy::TargetTracking(tracking) => Some(tracking_yaml(tracking)),
-            ScalingPolicy::Step(_) | ScalingPolicy::Scheduled(_) => None,
-        })
-        .collect();
-    items.map(|items| format!("[{}]", items.join(", ")))
-}
-
-fn tracking_yaml(tracking: &TargetTracking) -> String {
-    let at = if tracking.metric == ScalingMetric::RequestsPerTarget {
-        format!("{}", tracking.target)
-    } else {
-        format!("{}%", tracking.target)
-    };
-    let mut text = format!(
-        "{{track: {}, at: {at}, out_cooldown: {}, in_cooldown: {}",
-        tracking.metric.as_str(),
-        tracking.scale_out_cooldown,
-        tracking.scale_in_cooldown
-    );
-    if tracking.resolution == MetricResolution::High {
-        text.push_str(", resolution: 20s");
-    }
-    if tracking.disable_scale_in {
-        text.push_str(", scale_in: false");
-    }
-    text.push('}');
-    text
-}
-
 /// A design in a few words: `512/1024 x86_64 × 2..10, cpu 70 %`.
 #[must_use]
 pub fn design(design: &Design) -> String {

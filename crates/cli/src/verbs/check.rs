@@ -24,20 +24,22 @@ pub(crate) struct CheckArgs {
 pub(crate) fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit, Failure> {
     let path = files::stack_path(&args.stack.path)?;
     let bytes = files::read_stack(&path)?;
-    let (source, items, understood) = match plimsoll_spec::load_bytes(&bytes, &load::options(&args.stack, &path)) {
-        Ok(loaded) => {
-            let text = String::from_utf8_lossy(&bytes);
-            (SourceFile::new(path.display().to_string(), text), loaded.warnings, Some(loaded.platform))
-        }
-        Err(errors) => (errors.source, errors.items, None),
-    };
+    let (source, items, understood) =
+        match plimsoll_spec::load_bytes(&bytes, &load::options(&args.stack, &path)) {
+            Ok(loaded) => {
+                let text = String::from_utf8_lossy(&bytes);
+                (SourceFile::new(path.display().to_string(), text), loaded.warnings, Some(loaded.platform))
+            }
+            Err(errors) => (errors.source, errors.items, None),
+        };
     if ui.format() == OutputFormat::Json {
         let findings: Vec<Finding> = items.iter().map(|item| finding(&source, item)).collect();
         ui.result(&json::check(&findings))?;
     } else {
         ui.result(&diagnostics::render(&source, &items, ui.width(), ui.colours()))?;
         if let Some(platform) = &understood {
-            let services = plimsoll_report::number::plural(platform.services.len() as u64, "service", "services");
+            let services =
+                plimsoll_report::number::plural(platform.services.len() as u64, "service", "services");
             ui.result(&format!(
                 "{}: stack {} for environment {} in {}, {services}, {} of concern\n",
                 path.display(),

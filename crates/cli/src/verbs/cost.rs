@@ -13,7 +13,7 @@ use plimsoll_report::CostCases;
 #[command(after_help = "\
 Examples:
   plimsoll cost examples/ec2-shared    at the minimum, desired and maximum task counts
-  plimsoll cost examples/payments      with a recording: autoscaling replayed on the recorded traffic")]
+  plimsoll cost examples/payments      with autoscaling, on the recorded traffic")]
 pub(crate) struct CostArgs {
     #[command(flatten)]
     stack: StackArgs,
@@ -26,11 +26,11 @@ pub(crate) fn run(args: &CostArgs, ui: &Ui) -> Result<Exit, Failure> {
     let platform = stack.platform();
     let prices = load::prices(platform, ui)?;
     let [minimum, desired, maximum] = cost::declared(platform, &prices);
-    let replayed = match load::recording(&args.recording, &stack)? {
-        Some(recording) => {
+    let replayed = match load::recording(&args.recording, &stack, ui)? {
+        Some(recorded) => {
             let options = Options { engine: Engine::Screening, seed: 1 };
-            let simulated = simulate(platform, &recording, &prices, options);
-            Some(simulated.map_err(|error| Failure::invalid(format!("error: {error}")))?)
+            let simulated = simulate(platform, &recorded.recording, &prices, options);
+            Some(simulated.map_err(|error| recorded.refused(&error))?)
         }
         None => None,
     };

@@ -1,7 +1,10 @@
 //! `plimsoll explain`: what a code means.
 
+use crate::args::OutputFormat;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
+use plimsoll_spec::{Code, code::TABLE};
+use serde::Serialize;
 
 /// Arguments of `explain`.
 #[derive(Debug, clap::Args)]
@@ -14,23 +17,40 @@ pub(crate) struct ExplainArgs {
     code: Option<String>,
 }
 
+/// The JSON contract `plimsoll/explain/1`.
+#[derive(Debug, Serialize)]
+struct Explained {
+    schema: &'static str,
+    codes: Vec<CodeTitle>,
+}
+
+/// One code with what it means.
+#[derive(Debug, Serialize)]
+struct CodeTitle {
+    code: &'static str,
+    title: &'static str,
+}
+
 pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let Some(code) = &args.code else {
-        let list: String = plimsoll_spec::code::TABLE
-            .iter()
-            .map(|(code, title)| format!("{}  {title}\n", code.as_str()))
-            .collect();
-        ui.result(&list)?;
-        return Ok(Exit::Done);
-    };
-    let wanted = code.to_ascii_uppercase();
-    match plimsoll_spec::code::title(&wanted) {
-        Some(title) => {
-            ui.result(&format!("{wanted}: {title}\n"))?;
-            Ok(Exit::Done)
-        }
-        None => Err(Failure::usage(format!(
-            "error: `{code}` is not a code\n  help: `plimsoll explain` lists all codes"
-        ))),
+    let wanted = args.code.as_deref().map(str::to_ascii_uppercase);
+    let is_wanted = |code: Code| wanted.as_deref().is_none_or(|wanted| wanted == code.as_str());
+    let codes: Vec<CodeTitle> = (TABLE.iter().filter(|(code, _)| is_wanted(*code)))
+        .map(|(code, title)| CodeTitle { code: code.as_str(), title })
+        .collect();
+    if codes.is_empty() {
+        let typed = args.code.as_deref().unwrap_or_default();
+        return Err(Failure::usage(format!(
+            "error: `{typed}` is not a code\n  help: `plimsoll explain` lists all codes"
+        )));
     }
+    ui.result(&match ui.format() {
+        OutputFormat::Json => {
+            let explained = Explained { schema: "plimsoll/explain/1", codes };
+            serde_json::to_string_pretty(&explained).map_err(Failure::bug)? + "\n"
+        }
+        OutputFormat::Human | OutputFormat::Markdown => {
+            codes.iter().map(|known| format!("{}  {}\n", known.code, known.title)).collect()
+        }
+    })?;
+    Ok(Exit::Done)
 }

@@ -10,9 +10,9 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  plimsoll init                      write plimsoll.yaml for a web service here
-  plimsoll init shop --kind payments write shop/plimsoll.yaml for a payments-like platform
-  plimsoll init --kind worker --print show it instead")]
+  plimsoll init                         write plimsoll.yaml for a web service here
+  plimsoll init shop --kind payments    write shop/plimsoll.yaml for a payments-like platform
+  plimsoll init --kind worker --print   show a starting file instead")]
 pub(crate) struct InitArgs {
     /// The folder to write `plimsoll.yaml` into.
     #[arg(default_value = ".")]

@@ -10,6 +10,9 @@ use std::path::PathBuf;
 
 /// Arguments of `record`.
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  plimsoll record inspect examples/payments/recording    show what a recording holds")]
 pub(crate) struct RecordArgs {
     #[command(subcommand)]
     what: What,
@@ -40,7 +43,9 @@ pub(crate) fn run(args: &RecordArgs, ui: &Ui) -> Result<Exit, Failure> {
     let summary = inspect::summary(&recording, SPARKLINE);
     ui.result(&match ui.format() {
         OutputFormat::Json => plimsoll_report::json::inspect(&summary),
-        OutputFormat::Human | OutputFormat::Markdown => plimsoll_report::terminal::inspect(&summary, &ui.screen()),
+        OutputFormat::Human | OutputFormat::Markdown => {
+            plimsoll_report::terminal::inspect(&summary, &ui.screen())
+        }
     })?;
     Ok(Exit::Done)
 }

@@ -43,15 +43,16 @@ pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
     let stack = load::stack(&args.stack, ui)?;
     let platform = stack.platform();
     let prices = load::prices(platform, ui)?;
-    let recording = load::required_recording(&args.recording, &stack)?;
+    let recorded = load::required_recording(&args.recording, &stack, ui)?;
     let engine = match args.engine {
         EngineWord::Screening => Engine::Screening,
         EngineWord::Fluid => Engine::Fluid,
         EngineWord::Exact => Engine::Exact,
     };
     let bar = ui.spinner("replaying the recorded traffic");
-    let simulated = simulate::simulate(platform, &recording, &prices, Options { engine, seed: args.seed })
-        .map_err(|error| Failure::invalid(format!("error: {error}")));
+    let simulated =
+        simulate::simulate(platform, &recorded.recording, &prices, Options { engine, seed: args.seed })
+            .map_err(|error| recorded.refused(&error));
     bar.finish_and_clear();
     let simulated = simulated?;
     let services: Vec<SimulatedService> = simulated

@@ -41,6 +41,28 @@ fn every_template_meets_the_json_schema() {
 }
 
 #[test]
+fn every_example_loads_without_warning_and_meets_the_json_schema() {
+    let validator = validator();
+    let examples = concat!(env!("CARGO_MANIFEST_DIR"), "/../../examples");
+    let mut read = 0;
+    for entry in std::fs::read_dir(examples).unwrap() {
+        let path = entry.unwrap().path().join("plimsoll.yaml");
+        let Ok(text) = std::fs::read_to_string(&path) else { continue };
+        let loaded =
+            load(&text, &options(None)).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        assert_eq!(loaded.warnings, [], "{}", path.display());
+        let instance = as_json(&text);
+        let errors: Vec<String> = validator
+            .iter_errors(&instance)
+            .map(|error| format!("{}: {error}", error.instance_path()))
+            .collect();
+        assert_eq!(errors, [""; 0], "{}", path.display());
+        read += 1;
+    }
+    assert!(read >= 4, "{read} examples");
+}
+
+#[test]
 fn the_json_schema_refuses_unknown_keys_and_wrong_words() {
     let validator = validator();
     for text in [
