@@ -9,3 +9,4 @@
 mod examples;
 mod search;
 mod support;
+mod traces;

@@ -234,6 +234,7 @@ impl<'a> BurstFit<'a> {
         let stepper = server.states.stepper(server.capacity_per_s, 1.0);
         let mut number = sample.first().map_or(0.0, |m| server.states.stationary_number(m.utilization));
         let mut visits = vec![0.0; server.states.len()];
+        let mut near = 0;
         sample
             .iter()
             .enumerate()
@@ -242,9 +243,8 @@ impl<'a> BurstFit<'a> {
                 let arrivals_per_s = minute.utilization * server.capacity_per_s;
                 for factor in factors.minute(index) {
                     let rate = arrivals_per_s * factor;
-                    let (next, nearest) = stepper.step(number, rate);
-                    number = next;
-                    visit(server.states, &mut visits, nearest, number, rate);
+                    (number, near) = stepper.step(number, rate, near);
+                    visit(server.states, &mut visits, near, number, rate);
                 }
                 let mut mix = LatencyMix::default();
                 for (state, weight) in visits.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {

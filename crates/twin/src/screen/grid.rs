@@ -75,22 +75,34 @@ impl LatencyMix {
     /// The latency in seconds below which a fraction of the mass lies, interpolated inside the bin.
     #[must_use]
     pub fn quantile_s(&self, fraction: f64) -> f64 {
+        let [quantile] = self.quantiles_s([fraction]);
+        quantile
+    }
+
+    /// The same for several fractions in ascending order, in one pass.
+    fn quantiles_s<const N: usize>(&self, fractions: [f64; N]) -> [f64; N] {
         let total: f64 = self.mass.iter().map(|mass| f64::from(*mass)).sum();
-        let wanted = total * fraction;
+        let mut quantiles = [edge(BINS as f64); N];
+        let mut open = quantiles.iter_mut().zip(fractions.map(|fraction| total * fraction)).peekable();
         let mut below = 0.0;
         for (index, mass) in self.mass.iter().enumerate() {
             let mass = f64::from(*mass);
-            if mass > 0.0 && below + mass >= wanted {
-                return edge(index as f64 + (wanted - below) / mass);
+            while let Some((quantile, wanted)) =
+                open.next_if(|(_, wanted)| mass > 0.0 && below + mass >= *wanted)
+            {
+                *quantile = edge(index as f64 + (wanted - below) / mass);
+            }
+            if open.peek().is_none() {
+                break;
             }
             below += mass;
         }
-        edge(BINS as f64)
+        quantiles
     }
 
     /// The percentiles at [`REPORTED`] in seconds.
     pub(super) fn percentiles_s(&self) -> [f64; REPORTED.len()] {
-        REPORTED.map(|fraction| self.quantile_s(fraction))
+        self.quantiles_s(REPORTED)
     }
 
     /// Mean and percentiles in milliseconds; `None` for an empty distribution.

@@ -76,6 +76,8 @@ const STATIONARY: usize = 44;
 /// Rungs of pure backlog above them, each holding 1.35 times the requests of the one before.
 const BACKLOG: usize = 32;
 const BACKLOG_GROWTH: f64 = 1.35;
+/// The number of states.
+pub(super) const RUNGS: usize = STATIONARY + BACKLOG;
 
 impl States {
     /// The ladder of one task.
@@ -158,33 +160,36 @@ impl States {
 
     /// A stepper for a capacity in requests per second and task.
     #[must_use]
-    pub fn stepper(&self, requests_per_s: f64, step_s: f64) -> Stepper<'_> {
+    pub fn stepper(&self, requests_per_s: f64, step_s: f64) -> Stepper {
         let after = self
             .number
             .iter()
             .zip(&self.used)
             .map(|(number, used)| number + step_s * requests_per_s * used)
             .collect();
-        Stepper { states: self, after, step_s }
+        Stepper { number: self.number.clone(), after, step_s }
     }
 }
 
 /// Advances the mean number in system by implicit steps: `x' = x + h (λ − μ U(x'))`.
-#[derive(Debug, Clone)]
-pub struct Stepper<'a> {
-    states: &'a States,
+#[derive(Debug, Clone, PartialEq)]
+pub struct Stepper {
+    /// Mean number in system of each state.
+    number: Vec<f64>,
+    /// `x' + h μ U(x')` of each state.
     after: Vec<f64>,
     step_s: f64,
 }
 
-impl Stepper<'_> {
-    /// One step from `number` under an arrival rate per task: the new number and the nearest state.
+impl Stepper {
+    /// One step from `number` under an arrival rate per task: the new number and the nearest state. `near` is where the
+    /// search for it begins: the state of the step before, or any.
     #[inline]
     #[must_use]
-    pub fn step(&self, number: f64, arrivals_per_s: f64) -> (f64, usize) {
+    pub fn step(&self, number: f64, arrivals_per_s: f64, near: usize) -> (f64, usize) {
         let reached = number + self.step_s * arrivals_per_s;
-        let (state, share) = locate(&self.after, reached);
-        let (low, high) = (self.states.number[state], self.states.number[state + 1]);
+        let (state, share) = locate_near(&self.after, reached, near);
+        let (low, high) = (self.number[state], self.number[state + 1]);
         // Beyond the top of the ladder everything in excess of the capacity stays.
         let next = low + share * (high - low) + (reached - self.after[self.after.len() - 1]).max(0.0);
         (next, state + usize::from(share > 0.5))
@@ -195,9 +200,26 @@ impl Stepper<'_> {
 #[inline]
 fn locate(ascending: &[f64], value: f64) -> (usize, f64) {
     let state = ascending.partition_point(|entry| *entry <= value).clamp(1, ascending.len() - 1) - 1;
+    (state, share_of(ascending, value, state))
+}
+
+/// The same, looking beside an entry first: from one second to the next the number in system hardly moves.
+#[inline]
+fn locate_near(ascending: &[f64], value: f64, near: usize) -> (usize, f64) {
+    let first = near.saturating_sub(1);
+    let last = (near + 1).min(ascending.len().saturating_sub(2));
+    for state in first..=last {
+        if ascending[state] <= value && value < ascending[state + 1] {
+            return (state, share_of(ascending, value, state));
+        }
+    }
+    locate(ascending, value)
+}
+
+#[inline]
+fn share_of(ascending: &[f64], value: f64, state: usize) -> f64 {
     let (low, high) = (ascending[state], ascending[state + 1]);
-    let share = if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 };
-    (state, share)
+    if high > low { ((value - low) / (high - low)).clamp(0.0, 1.0) } else { 0.0 }
 }
 
 /// Mean sojourn with routing, and the utilization of an unrouted task that has the same mean.
@@ -290,10 +312,24 @@ pub(super) mod tests {
         let stepper = states.stepper(50.0, 1.0);
         let mut number = 0.0;
         for _ in 0..200 {
-            number = stepper.step(number, 40.0).0;
+            number = stepper.step(number, 40.0, 0).0;
         }
         assert!((number / states.stationary_number(0.8) - 1.0).abs() < 1e-6, "{number}");
         assert!((number - 4.0).abs() < 0.1, "{number}");
+    }
+
+    #[test]
+    fn a_state_is_found_wherever_the_search_for_it_begins() {
+        let ascending = [0.0, 1.0, 1.5, 4.0, 9.0];
+        for value in [-1.0, 0.0, 0.3, 1.0, 1.4, 1.5, 3.9, 8.0, 9.0, 20.0] {
+            for near in 0..8 {
+                assert_eq!(
+                    locate_near(&ascending, value, near),
+                    locate(&ascending, value),
+                    "{value} near {near}"
+                );
+            }
+        }
     }
 
     #[test]
@@ -302,7 +338,7 @@ pub(super) mod tests {
         let stepper = states.stepper(50.0, 1.0);
         let mut number = 0.0;
         for _ in 0..100 {
-            number = stepper.step(number, 70.0).0;
+            number = stepper.step(number, 70.0, 0).0;
         }
         assert!((number / 2000.0 - 1.0).abs() < 0.02, "{number}");
     }

@@ -2,12 +2,12 @@
 
 #![expect(
     clippy::indexing_slicing,
-    reason = "INVARIANT: rows has ROWS entries and row indices are clamped to them"
+    reason = "INVARIANT: rows has ROWS entries and row indices are clamped to them; states are below RUNGS"
 )]
 
 use super::bursts::BurstFactors;
 use super::grid::LatencyMix;
-use super::states::{ServerShape, States, TaskShape};
+use super::states::{RUNGS, ServerShape, States, Stepper, TaskShape};
 use crate::noise::{steady_scatter, violation};
 use crate::plant::MinuteLatency;
 use plimsoll_spec::platform::objective::LatencyGoal;
@@ -26,6 +26,8 @@ const LOOKED_UP: f64 = 0.94;
 pub struct Surface {
     rows: Vec<Row>,
     states: States,
+    /// Steps of one second.
+    stepper: Stepper,
     capacity_per_s: f64,
     factors: BurstFactors,
     goals: Vec<LatencyGoal>,
@@ -49,10 +51,13 @@ impl Surface {
         goals: &[LatencyGoal],
         requests_per_minute: f64,
     ) -> Self {
+        let capacity_per_s = shape.capacity_vcpu / shape.demand_s;
+        let states = States::build(server, shape);
         let mut surface = Self {
             rows: Vec::with_capacity(ROWS),
-            states: States::build(server, shape),
-            capacity_per_s: shape.capacity_vcpu / shape.demand_s,
+            stepper: states.stepper(capacity_per_s, 1.0),
+            states,
+            capacity_per_s,
             factors: factors.clone(),
             goals: goals.to_vec(),
             requests_per_minute,
@@ -88,18 +93,22 @@ impl Surface {
         arrivals_per_s: f64,
         mix: &mut LatencyMix,
     ) -> f64 {
-        let stepper = self.states.stepper(self.capacity_per_s, 1.0);
         let settled = self.states.stationary_number(arrivals_per_s / self.capacity_per_s);
+        let mut state = 0;
         if self.factors.is_constant() && (number - settled).abs() < 1e-3 * (1.0 + number) {
-            let (_, state) = stepper.step(number, arrivals_per_s);
+            (_, state) = self.stepper.step(number, arrivals_per_s, state);
             mix.add_mix(self.states.latency(state), arrivals_per_s.max(1e-9));
             return number;
         }
+        // Seconds in the same state have the same law, and a minute sees few states.
+        let mut arrived = [0.0; RUNGS];
         for factor in self.factors.minute(index) {
             let rate = arrivals_per_s * factor;
-            let (next, state) = stepper.step(number, rate);
-            number = next;
-            mix.add_mix(self.states.latency(state), rate.max(1e-9));
+            (number, state) = self.stepper.step(number, rate, state);
+            arrived[state] += rate.max(1e-9);
+        }
+        for (state, weight) in arrived.iter().enumerate().filter(|(_, weight)| **weight > 0.0) {
+            mix.add_mix(self.states.latency(state), *weight);
         }
         number
     }

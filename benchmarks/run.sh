@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# Everything that docs/benchmarks.md reports, in the order of its sections, on standard output.
+#
+#   benchmarks/run.sh [all|machine|start|optimize|engines|peers|traces|clone]…      default: all
+#
+# Needs Rust, Python 3 with venv, GNU time; `peers` installs SimPy into a throw-away environment; `traces` needs the folder of
+# traces in PLIMSOLL_TRACES. `clone` builds a fresh clone from nothing and takes minutes. Run it on a quiet machine.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+scratch=$(mktemp -d)
+trap 'rm -rf "$scratch"' EXIT
+program=${CARGO_TARGET_DIR:-target}/release/plimsoll
+
+title() { printf '\n== %s\n' "$*"; }
+has_gnu_time() { [ -x /usr/bin/time ] || { echo "skipped: GNU time is not installed"; return 1; }; }
+build() { cargo build --release --locked --quiet; }
+
+machine() {
+  title "machine"
+  date -u +%F
+  uname -srm
+  lscpu | grep -E '^(Model name|CPU\(s\)|L3 cache)' || true
+  rustc --version
+  echo "load: $(cut -d' ' -f1-3 /proc/loadavg)"
+}
+
+start() {
+  title "start of the program: --version, 50 runs"
+  build
+  python3 - "$program" <<'PYTHON'
+import statistics, subprocess, sys, time
+
+def once():
+    start = time.perf_counter()
+    subprocess.run([sys.argv[1], "--version"], stdout=subprocess.DEVNULL, check=True)
+    return (time.perf_counter() - start) * 1000.0
+
+runs = [once() for _ in range(50)]
+print(f"median {statistics.median(runs):.1f} ms, fastest {min(runs):.1f} ms, process creation included")
+PYTHON
+}
+
+optimize() {
+  title "optimize once built: fastest of five, and peak memory"
+  build
+  has_gnu_time || return 0
+  for example in fargate-web payments microservices; do
+    for _ in 1 2 3 4 5; do
+      # Exit code 1 says that an objective cannot be kept, which is a result too.
+      /usr/bin/time -q -a -o "$scratch/$example" -f '%e %M' "$program" optimize "examples/$example" >/dev/null 2>&1 || true
+    done
+    sort -n "$scratch/$example" | awk -v example="$example" '
+      NR == 1 { seconds = $1 } $2 > memory { memory = $2 }
+      END { printf "%s: %s s, %.0f MiB\n", example, seconds, memory / 1024 }'
+  done
+}
+
+engines() {
+  title "engines and search (divan)"
+  cargo bench --locked --quiet -p plimsoll-optimize --bench search
+  for bench in calibrate control fluid exact; do
+    cargo bench --locked --quiet -p plimsoll-twin --bench "$bench"
+  done
+}
+
+peers() {
+  title "requests per second: queue, requests, seconds, requests per second, mean sojourn in ms"
+  cargo run --release --locked --quiet -p plimsoll-twin --example request_rate
+  python3 -m venv "$scratch/venv"
+  "$scratch/venv/bin/pip" install --quiet simpy==4.1.2
+  "$scratch/venv/bin/python" benchmarks/peers/simpy_queues.py
+}
+
+traces() {
+  title "real traces"
+  if [ ! -d "${PLIMSOLL_TRACES:-}" ]; then
+    echo "skipped: PLIMSOLL_TRACES names no folder"
+    return 0
+  fi
+  cargo run --release --locked --quiet -p plimsoll-cli --example trace_benchmark -- "$PLIMSOLL_TRACES"
+}
+
+clone() {
+  title "from a clean clone to the first result"
+  git clone --quiet . "$scratch/clone"
+  local began=$SECONDS
+  (cd "$scratch/clone" && CARGO_TARGET_DIR="$scratch/target" cargo run --release --locked --quiet -- optimize examples/payments >/dev/null)
+  echo "$((SECONDS - began)) s on $(nproc) cores"
+}
+
+[ $# -gt 0 ] || set -- all
+for part in "$@"; do
+  case $part in
+    all) machine; start; optimize; engines; peers; traces; clone ;;
+    machine | start | optimize | engines | peers | traces | clone) "$part" ;;
+    *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
+  esac
+done
