@@ -72,10 +72,17 @@ impl Problem {
         present.min(Seconds::new(enough))
     }
 
-    /// Whether an outcome keeps the objective: the upper end of its band lies within the allowance.
+    /// Whether an outcome keeps the objective: the upper end of its band lies within the allowance, and enough requests
+    /// succeed.
     #[must_use]
     pub fn kept(&self, outcome: &Outcome) -> bool {
-        outcome.violations.upper <= self.allowed()
+        outcome.violations.upper <= self.allowed() && self.is_available(outcome)
+    }
+
+    /// Whether enough requests succeed, where an availability is stated.
+    fn is_available(&self, outcome: &Outcome) -> bool {
+        let tolerated = self.objective.availability.map(|availability| 1.0 - availability.fraction());
+        tolerated.is_none_or(|share| outcome.failed_requests <= share * outcome.requests)
     }
 
     /// Monthly cost of a design's tasks and alarms with this outcome; an error where a price is not known.
