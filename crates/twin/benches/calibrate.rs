@@ -4,15 +4,11 @@
 
 use divan::Bencher;
 use plimsoll_recording::{MetricName, Series, ServiceRecording};
-use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-use plimsoll_spec::platform::capacity::PurchaseMix;
-use plimsoll_spec::platform::scaling::TaskRange;
-use plimsoll_spec::platform::service::Rollout;
 use plimsoll_spec::platform::workload::StatedWorkload;
 use plimsoll_twin::calibrate::calibrate;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::{Assumptions, Design};
-use plimsoll_units::{Architecture, Seconds, Share, TaskSize, Timestamp};
+use plimsoll_units::{Seconds, TaskSize, Timestamp};
 
 const MINUTES: usize = 14 * 1440;
 
@@ -21,26 +17,7 @@ fn main() {
 }
 
 fn design() -> Design {
-    Design {
-        size: TaskSize::new(1024, 2048),
-        architecture: Architecture::X86_64,
-        tasks: TaskRange { min: 4, max: 4, desired: 4 },
-        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
-        scaling: Vec::new(),
-        routing: RoutingAlgorithm::RoundRobin,
-        deregistration_delay: Seconds::new(30),
-        slow_start: Seconds::new(0),
-        health_check_interval: Seconds::new(30),
-        rollout: Rollout {
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            circuit_breaker: None,
-            grace_period: Seconds::new(0),
-            stop_timeout: Seconds::new(30),
-        },
-        start_time: None,
-        zones: 2,
-    }
+    Design::fixed(TaskSize::new(1024, 2048), 4)
 }
 
 /// Daily traffic, 20 ms per request, latency in the shape of a single queue, all with noise.

@@ -1,16 +1,13 @@
 //! Speed of the control loop alone: fourteen days of minutes with a plant that costs nothing.
 
 use divan::{Bencher, black_box};
-use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::scaling::{
     MetricResolution, ScalingMetric, ScalingPolicy, TargetTracking, TaskRange,
 };
-use plimsoll_spec::platform::service::Rollout;
 use plimsoll_twin::plant::{FleetEvent, MinuteLatency, Observation, Plant};
 use plimsoll_twin::replay::{Settings, replay};
 use plimsoll_twin::{Assumptions, Design, outcome::LatencySummary};
-use plimsoll_units::{Architecture, Seconds, Share, SimTime, TaskSize, Timestamp};
+use plimsoll_units::{Seconds, SimTime, TaskSize, Timestamp};
 
 const MINUTES: usize = 20_160;
 
@@ -72,26 +69,10 @@ fn tracking(metric: ScalingMetric, target: f64, resolution: MetricResolution) ->
 }
 
 fn design(scaling: Vec<ScalingPolicy>) -> Design {
-    Design {
-        size: TaskSize::new(1024, 2048),
-        architecture: Architecture::X86_64,
-        tasks: TaskRange { min: 2, max: 20, desired: 2 },
-        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
-        scaling,
-        routing: RoutingAlgorithm::RoundRobin,
-        deregistration_delay: Seconds::new(30),
-        slow_start: Seconds::new(0),
-        health_check_interval: Seconds::new(30),
-        rollout: Rollout {
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            circuit_breaker: None,
-            grace_period: Seconds::new(60),
-            stop_timeout: Seconds::new(30),
-        },
-        start_time: None,
-        zones: 2,
-    }
+    let tasks = TaskRange { min: 2, max: 20, desired: 2 };
+    let mut design = Design { tasks, scaling, ..Design::fixed(TaskSize::new(1024, 2048), 2) };
+    design.rollout.grace_period = Seconds::new(60);
+    design
 }
 
 fn bench(bencher: Bencher<'_, '_>, design: &Design, mut plant: Table) {

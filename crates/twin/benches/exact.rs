@@ -1,16 +1,12 @@
 //! Requests per second of the exact engine: `cargo bench -p plimsoll-twin --bench exact`.
 
 use divan::counter::ItemsCount;
-use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-use plimsoll_spec::platform::capacity::PurchaseMix;
-use plimsoll_spec::platform::scaling::TaskRange;
-use plimsoll_spec::platform::service::Rollout;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::{ExactPlant, Experiment, Routing, Server};
 use plimsoll_twin::plant::{CohortId, FleetEvent};
 use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
 use plimsoll_twin::{Assumptions, Design, Plant, Workload};
-use plimsoll_units::{Architecture, Seconds, Share, SimTime, TaskSize, Timestamp};
+use plimsoll_units::{Architecture, SimTime, TaskSize, Timestamp};
 
 const REQUESTS: u64 = 1_000_000;
 
@@ -116,24 +112,5 @@ fn day() -> Workload {
 }
 
 fn design() -> Design {
-    Design {
-        size: TaskSize::new(512, 1024),
-        architecture: Architecture::X86_64,
-        tasks: TaskRange { min: 4, max: 4, desired: 4 },
-        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
-        scaling: Vec::new(),
-        routing: RoutingAlgorithm::RoundRobin,
-        deregistration_delay: Seconds::new(30),
-        slow_start: Seconds::new(0),
-        health_check_interval: Seconds::new(30),
-        rollout: Rollout {
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            circuit_breaker: None,
-            grace_period: Seconds::new(0),
-            stop_timeout: Seconds::new(30),
-        },
-        start_time: None,
-        zones: 2,
-    }
+    Design::fixed(TaskSize::new(512, 1024), 4)
 }

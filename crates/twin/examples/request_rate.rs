@@ -6,7 +6,6 @@
 #![expect(
     clippy::print_stdout,
     clippy::disallowed_methods,
-    clippy::disallowed_types,
     reason = "a program that measures and prints, for the developer"
 )]
 

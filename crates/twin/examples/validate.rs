@@ -1,9 +1,9 @@
-//! Prints, as a Markdown table, how far the fluid engine is from the exact engine.
+//! Prints, as two Markdown tables, how far the fluid and the screening engine are from the exact engine.
 //!
 //! `cargo run --release -p plimsoll-twin --example validate [replications]`
 //!
 //! Errors are medians over 40 minutes (largest in brackets) in percent; violations are minutes with p95 above 150 ms,
-//! 300 ms and 1 s; scatter is that of single minutes of the exact engine.
+//! 300 ms and 1 s; scatter is that of single minutes of the exact engine in percent.
 #![expect(
     clippy::print_stdout,
     clippy::indexing_slicing,
@@ -15,46 +15,80 @@ mod scenarios;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::fluid::Resolution;
-use scenarios::compare::{errors, predict, truth};
+use scenarios::compare::{Prediction, Truth, errors, predict, predict_screening, truth};
 use scenarios::{FULL_CORE, OTHERS, ROUTINGS, SCENARIOS, Scenario, Setup};
 
 fn main() {
     let replications = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(12);
-    println!(
-        "| tasks | scenario | routing | p50 | p95 | p99 | violations exact | fluid | scatter p50, p95, p99 |"
-    );
-    println!("|---|---|---|---|---|---|---|---|---|");
+    let mut rows = Vec::new();
     for scenario in &SCENARIOS {
         for (routing, name) in ROUTINGS {
-            print_row(&FULL_CORE, scenario, routing, name, replications);
+            rows.push(Row::of(&FULL_CORE, scenario, routing, name, replications));
         }
     }
     let (routing, name) = ROUTINGS[0];
     for setup in &OTHERS {
         for scenario in [&SCENARIOS[0], &SCENARIOS[1], &SCENARIOS[3], &SCENARIOS[4]] {
-            print_row(setup, scenario, routing, name, replications);
+            rows.push(Row::of(setup, scenario, routing, name, replications));
+        }
+    }
+    print_table("fluid", &rows, |row| &row.fluid);
+    print_table("screening", &rows, |row| &row.screening);
+}
+
+/// One scenario on all engines.
+struct Row {
+    name: String,
+    truth: Truth,
+    fluid: Prediction,
+    screening: Prediction,
+}
+
+impl Row {
+    fn of(
+        setup: &Setup,
+        scenario: &Scenario,
+        routing: RoutingAlgorithm,
+        routing_name: &str,
+        replications: u64,
+    ) -> Self {
+        Self {
+            name: format!("{} | {} | {routing_name}", setup.name, scenario.name),
+            truth: truth(setup, scenario, routing, replications),
+            fluid: predict(setup, scenario, routing, Resolution::Adaptive),
+            screening: predict_screening(setup, scenario, routing),
         }
     }
 }
 
-fn print_row(setup: &Setup, scenario: &Scenario, routing: RoutingAlgorithm, name: &str, replications: u64) {
-    let truth = truth(setup, scenario, routing, replications);
-    let prediction = predict(setup, scenario, routing, Resolution::Adaptive);
-    let cells = errors(&truth, &prediction)
-        .map(|(median, worst)| format!("{:.1} ({:.0})", median * 100.0, worst * 100.0))
-        .join(" | ");
-    let count = |violations: [f64; 3]| violations.map(|v| format!("{v:.1}")).join(" / ");
-    let scatter = [0, 1, 2].map(|q| {
-        let mut values: Vec<f64> = truth.scatter.iter().map(|s| s[q]).collect();
+fn print_table(engine: &str, rows: &[Row], prediction: impl Fn(&Row) -> &Prediction) {
+    println!(
+        "| tasks | scenario | routing | p50 | p95 | p99 | violations exact | {engine} | scatter p50, p95, p99 |"
+    );
+    println!("|---|---|---|---|---|---|---|---|---|");
+    for row in rows {
+        let prediction = prediction(row);
+        let cells = errors(&row.truth, prediction)
+            .map(|(median, worst)| format!("{:.1} ({:.0})", median * 100.0, worst * 100.0))
+            .join(" | ");
+        let count = |violations: [f64; 3]| violations.map(|v| format!("{v:.1}")).join(" / ");
+        println!(
+            "| {} | {cells} | {} | {} | {} |",
+            row.name,
+            count(row.truth.violations),
+            count(prediction.violations),
+            scatter(&row.truth)
+        );
+    }
+    println!();
+}
+
+/// Median over the minutes of the scatter of single ones.
+fn scatter(truth: &Truth) -> String {
+    let median = |q: usize| {
+        let mut values: Vec<f64> = truth.scatter.iter().map(|scatter| scatter[q]).collect();
         values.sort_by(f64::total_cmp);
         format!("{:.1}", values[values.len() / 2] * 100.0)
-    });
-    println!(
-        "| {} | {} | {name} | {cells} | {} | {} | {} |",
-        setup.name,
-        scenario.name,
-        count(truth.violations),
-        count(prediction.violations),
-        scatter.join(" / ")
-    );
+    };
+    [0, 1, 2].map(median).join(" / ")
 }

@@ -37,6 +37,32 @@ pub struct Design {
 }
 
 impl Design {
+    /// A fixed number of tasks: x86-64 on demand in two zones behind a round-robin load balancer that checks every 30 s and
+    /// drains for 30 s, with ECS's defaults for deployments.
+    #[must_use]
+    pub fn fixed(size: TaskSize, tasks: u32) -> Self {
+        Self {
+            size,
+            architecture: Architecture::X86_64,
+            tasks: TaskRange { min: tasks, max: tasks, desired: tasks },
+            mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
+            scaling: Vec::new(),
+            routing: RoutingAlgorithm::RoundRobin,
+            deregistration_delay: Seconds::new(30),
+            slow_start: Seconds::new(0),
+            health_check_interval: Seconds::new(30),
+            rollout: Rollout {
+                minimum_healthy_percent: 100,
+                maximum_percent: 200,
+                circuit_breaker: None,
+                grace_period: Seconds::new(0),
+                stop_timeout: Seconds::new(30),
+            },
+            start_time: None,
+            zones: 2,
+        }
+    }
+
     /// The design that a service of the stack file declares.
     #[must_use]
     pub fn of(service: &Service, zones: u8) -> Self {

@@ -72,10 +72,11 @@ fn lognormal_scale(variation: f64) -> f64 {
     libm::log1p(variation * variation).sqrt()
 }
 
-/// Edges of the slices of a law, finer towards the tail that p99 is read from.
+/// Edges of the slices of a law, finer towards the tail that p99 is read from. The percentiles that are reported lie in the
+/// middle of a slice: on an edge, rounding would decide which of two slices they are read from.
 const EDGES: [f64; 25] = [
-    0.0, 0.02, 0.06, 0.12, 0.2, 0.28, 0.36, 0.44, 0.52, 0.6, 0.68, 0.75, 0.81, 0.86, 0.9, 0.93, 0.95, 0.965,
-    0.977, 0.985, 0.99, 0.994, 0.997, 0.999, 1.0,
+    0.0, 0.02, 0.06, 0.12, 0.2, 0.28, 0.37, 0.46, 0.54, 0.62, 0.69, 0.75, 0.81, 0.85, 0.88, 0.92, 0.94, 0.96,
+    0.972, 0.981, 0.987, 0.993, 0.9965, 0.999, 1.0,
 ];
 
 /// Lognormal laws in slices, each standing for its share of the law.

@@ -5,7 +5,7 @@
 //!
 //! MODEL: bursts are lognormal with one correlation time. Carried from six tasks to four, short pulses (3 s at 2.5 times the
 //! rate) are judged a little too mildly (157 of 190 slow minutes expected, 174 at the upper end), long ones (10 s at twice the
-//! rate) far too mildly (69 of 172, 97 at the upper end).
+//! rate) far too mildly (69 of 172, 104 at the upper end).
 
 use super::base_latency::{FRACTIONS, latencies_of};
 use super::latency::{Latencies, METRICS, Minute, RecordedLatency, ascending, quantile};

@@ -4,33 +4,12 @@ use super::*;
 use crate::draws::Seed;
 use plimsoll_recording::{MetricName, RecordedConfiguration, Series};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::scaling::TaskRange;
-use plimsoll_spec::platform::service::Rollout;
-use plimsoll_units::{Architecture, Seconds, Share, TaskSize, Timestamp};
+use plimsoll_units::{Architecture, Seconds, TaskSize, Timestamp};
 
 /// Two tasks of one vCPU and 2 GiB.
 pub(super) fn design() -> Design {
-    Design {
-        size: TaskSize::new(1024, 2048),
-        architecture: Architecture::X86_64,
-        tasks: TaskRange { min: 2, max: 2, desired: 2 },
-        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
-        scaling: Vec::new(),
-        routing: RoutingAlgorithm::WeightedRandom,
-        deregistration_delay: Seconds::new(30),
-        slow_start: Seconds::new(0),
-        health_check_interval: Seconds::new(30),
-        rollout: Rollout {
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            circuit_breaker: None,
-            grace_period: Seconds::new(0),
-            stop_timeout: Seconds::new(30),
-        },
-        start_time: None,
-        zones: 2,
-    }
+    Design { routing: RoutingAlgorithm::WeightedRandom, ..Design::fixed(TaskSize::new(1024, 2048), 2) }
 }
 
 /// A recording of the synthetic load on [`design`]: requests and CPU, no latency, no tasks.

@@ -27,9 +27,13 @@ impl Default for LatencyMix {
     }
 }
 
+/// Where a latency lies, in bins from the lowest edge.
+fn position(seconds: f64) -> f64 {
+    libm::log2((seconds / LOWEST_S).max(1.0)) * PER_OCTAVE
+}
+
 fn bin(seconds: f64) -> usize {
-    let position = libm::log2((seconds / LOWEST_S).max(1.0)) * PER_OCTAVE;
-    (position as usize).min(BINS - 1)
+    (position(seconds) as usize).min(BINS - 1)
 }
 
 fn edge(bin: f64) -> f64 {
@@ -38,8 +42,14 @@ fn edge(bin: f64) -> f64 {
 
 impl LatencyMix {
     /// Adds a latency in seconds with a weight of at least 0.
+    ///
+    /// It is spread over the width of a bin around it, so that quantiles follow a small change of a latency smoothly.
     pub fn add(&mut self, seconds: f64, weight: f64) {
-        self.mass[bin(seconds)] += weight as f32;
+        let start = (position(seconds) - 0.5).max(0.0);
+        let low = (start as usize).min(BINS - 1);
+        let upper = weight * (start - low as f64).min(1.0);
+        self.mass[low] += (weight - upper) as f32;
+        self.mass[(low + 1).min(BINS - 1)] += upper as f32;
         self.weight += weight;
         self.weighted_s += weight * seconds;
     }
@@ -131,7 +141,7 @@ impl MinuteLaw for LatencyMix {
         if self.weight <= 0.0 {
             return 0.0;
         }
-        let position = libm::log2((seconds / LOWEST_S).max(1.0)) * PER_OCTAVE;
+        let position = position(seconds);
         let own = (position as usize).min(BINS - 1);
         let above: f64 = self.mass[own + 1..].iter().map(|mass| f64::from(*mass)).sum();
         let inside = f64::from(self.mass[own]) * (1.0 - (position - own as f64).clamp(0.0, 1.0));
@@ -142,6 +152,25 @@ impl MinuteLaw for LatencyMix {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_single_latency_is_read_back_wherever_it_lies() {
+        for step in 0..40 {
+            let seconds = 0.1 * libm::exp2(f64::from(step) / 240.0);
+            let mut mix = LatencyMix::default();
+            mix.add(seconds, 2.0);
+            assert!((mix.quantile_s(0.5) / seconds - 1.0).abs() < 0.006, "{seconds} {}", mix.quantile_s(0.5));
+        }
+    }
+
+    #[test]
+    fn latencies_beyond_both_ends_count_at_the_ends() {
+        let mut mix = LatencyMix::default();
+        mix.add(0.0, 1.0);
+        mix.add(1e9, 1.0);
+        assert!(mix.quantile_s(0.25) < 2.0 * LOWEST_S && mix.quantile_s(0.75) > 100.0);
+        assert_eq!(mix.weight(), 2.0);
+    }
 
     #[test]
     fn quantiles_of_an_exponential_are_within_one_percent() {

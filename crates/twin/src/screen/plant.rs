@@ -16,7 +16,8 @@ use plimsoll_units::SimTime;
 /// A [`Plant`] that evaluates one law per minute.
 ///
 /// MODEL: tasks are interchangeable whatever their age (no warm-up, no slow start), and a minute in which the number of
-/// tasks changes is evaluated at its mean utilization. Errs towards less latency in minutes with scale-out.
+/// tasks changes is evaluated at its mean utilization. New tasks take their share of an old backlog at once. Errs towards less
+/// latency in minutes with scale-out: 6 slow minutes instead of 8 in an overload that ends with twice the tasks.
 #[derive(Debug)]
 pub struct ScreenPlant<'a> {
     surface: &'a Surface,

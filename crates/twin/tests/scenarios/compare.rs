@@ -1,18 +1,17 @@
-//! Both engines on one scenario.
+//! The engines on one scenario.
 
 use super::every_request::simulate;
 use super::{BASE, MINUTES, Scenario, Setup, TASKS};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::objective::LatencyGoal;
-use plimsoll_spec::platform::scaling::TaskRange;
-use plimsoll_spec::platform::service::Rollout;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
 use plimsoll_twin::plant::{CohortId, FleetEvent, MinuteLatency, Plant};
+use plimsoll_twin::screen::{BurstFactors, ScreenPlant, Surface, TaskShape};
+use plimsoll_twin::stationary::{Server, Tables};
 use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Memory};
 use plimsoll_twin::{Assumptions, Design, Workload};
-use plimsoll_units::{Architecture, Quantile, Seconds, Share, SimTime, TaskSize, Timestamp};
+use plimsoll_units::{Architecture, Quantile, SimTime, TaskSize, Timestamp};
 
 /// Thresholds on p95 in milliseconds at which violations are counted.
 pub(crate) const THRESHOLDS_MS: [f64; 3] = [150.0, 300.0, 1000.0];
@@ -76,7 +75,7 @@ fn percentiles(mut latencies: Vec<f64>) -> Percentiles {
     [0.5, 0.95, 0.99].map(|p| latencies[((p * latencies.len() as f64) as usize).min(latencies.len() - 1)])
 }
 
-/// What the fluid engine says: percentiles of each minute and expected violations.
+/// What a faster engine says: percentiles of each minute and expected violations.
 pub(crate) struct Prediction {
     pub(crate) minutes: Vec<MinuteLatency>,
     pub(crate) violations: [f64; 3],
@@ -89,13 +88,11 @@ pub(crate) fn predict(
     routing: RoutingAlgorithm,
     resolution: Resolution,
 ) -> Prediction {
-    let workload = workload(setup, scenario);
-    let design = design(setup, routing);
-    let assumptions = Assumptions { visible_cpus: setup.visible_cpus, ..Assumptions::default() };
+    let (workload, design, assumptions) =
+        (workload(setup, scenario), design(setup, routing), assumptions(setup));
     let law = LawTable::of(&workload, &design, &assumptions);
-    let run = |threshold_ms: f64| {
-        let goals = [LatencyGoal { quantile: Quantile::P95, threshold_ms }];
-        let plant = FluidPlant::new(&law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
+    predict_by(|goals| {
+        let plant = FluidPlant::new(&law, &workload, &design, &assumptions, goals, Seed::new(1), resolution);
         // Known rates within the minutes, where they are not constant.
         let factors = factors(scenario);
         let mut plant = if factors.iter().all(|&f| (f - 1.0).abs() < 1e-6) {
@@ -104,9 +101,39 @@ pub(crate) fn predict(
             plant.with_known_factors(factors)
         };
         drive(&mut plant, scenario)
-    };
-    let violations = THRESHOLDS_MS.map(|t| run(t).iter().map(|minute| minute.violation).sum());
-    Prediction { minutes: run(150.0), violations }
+    })
+}
+
+/// Runs the screening engine, which sees the mean rate of each minute and no more.
+pub(crate) fn predict_screening(
+    setup: &Setup,
+    scenario: &Scenario,
+    routing: RoutingAlgorithm,
+) -> Prediction {
+    let (workload, design) = (workload(setup, scenario), design(setup, routing));
+    let server = Server::of(design.size.cpu, setup.discipline, &assumptions(setup));
+    let laws = Tables::builtin().server(server, setup.demand_s, workload.demand.variation);
+    let shape = TaskShape::of(&workload, server, design.architecture, routing, TASKS);
+    let factors = BurstFactors::draw(workload.burst, Seed::new(1));
+    let rates = &workload.arrivals.per_second;
+    let per_minute = 60.0 * rates.iter().map(|rate| f64::from(*rate)).sum::<f64>() / rates.len() as f64;
+    predict_by(|goals| {
+        let surface = Surface::build(&laws, &shape, &factors, goals, per_minute);
+        drive(&mut ScreenPlant::new(&surface, &workload, &design), scenario)
+    })
+}
+
+/// One run per threshold on p95.
+fn predict_by(run: impl Fn(&[LatencyGoal]) -> Vec<MinuteLatency>) -> Prediction {
+    let runs =
+        THRESHOLDS_MS.map(|threshold_ms| run(&[LatencyGoal { quantile: Quantile::P95, threshold_ms }]));
+    let violations = runs.each_ref().map(|run| run.iter().map(|minute| minute.violation).sum());
+    let [minutes, ..] = runs;
+    Prediction { minutes, violations }
+}
+
+fn assumptions(setup: &Setup) -> Assumptions {
+    Assumptions { visible_cpus: setup.visible_cpus, ..Assumptions::default() }
 }
 
 /// A fixed set of tasks, with the scenario's events.
@@ -156,26 +183,7 @@ fn factors(scenario: &Scenario) -> Vec<f32> {
 }
 
 pub(crate) fn design(setup: &Setup, routing: RoutingAlgorithm) -> Design {
-    Design {
-        size: TaskSize::new((setup.vcpu * 1024.0) as u32, 2048),
-        architecture: Architecture::X86_64,
-        tasks: TaskRange { min: TASKS, max: 2 * TASKS, desired: TASKS },
-        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
-        scaling: Vec::new(),
-        routing,
-        deregistration_delay: Seconds::new(30),
-        slow_start: Seconds::new(0),
-        health_check_interval: Seconds::new(10),
-        rollout: Rollout {
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            circuit_breaker: None,
-            grace_period: Seconds::new(0),
-            stop_timeout: Seconds::new(30),
-        },
-        start_time: None,
-        zones: 2,
-    }
+    Design { routing, ..Design::fixed(TaskSize::new((setup.vcpu * 1024.0) as u32, 2048), TASKS) }
 }
 
 /// Median and largest relative error of p50, p95 and p99 over the minutes.

@@ -1,4 +1,4 @@
-//! Scenarios on which the fluid engine is compared with the exact engine.
+//! Scenarios on which the fluid and the screening engine are compared with the exact engine.
 #![allow(dead_code, reason = "shared by a test, an example and a benchmark that each use a part")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "test support")]
 

@@ -1,10 +1,8 @@
 use super::*;
 use crate::plant::CohortId;
 use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline};
-use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::scaling::TaskRange;
-use plimsoll_spec::platform::service::Rollout;
-use plimsoll_units::{Architecture, Quantile, Seconds, Share, TaskSize, Timestamp};
+use plimsoll_units::{Architecture, Quantile, TaskSize, Timestamp};
 
 /// 20 ms of exponential demand, nothing else.
 pub(in crate::exact) fn workload(per_second: &[f32]) -> Workload {
@@ -30,26 +28,8 @@ pub(in crate::exact) fn workload(per_second: &[f32]) -> Workload {
 }
 
 fn design(cpu_units: u32, routing: RoutingAlgorithm) -> Design {
-    Design {
-        size: TaskSize::new(cpu_units, 4096),
-        architecture: Architecture::X86_64,
-        tasks: TaskRange { min: 1, max: 10, desired: 2 },
-        mix: PurchaseMix { on_demand_base: 0, spot: Share::NONE },
-        scaling: Vec::new(),
-        routing,
-        deregistration_delay: Seconds::new(30),
-        slow_start: Seconds::new(0),
-        health_check_interval: Seconds::new(30),
-        rollout: Rollout {
-            minimum_healthy_percent: 100,
-            maximum_percent: 200,
-            circuit_breaker: None,
-            grace_period: Seconds::new(0),
-            stop_timeout: Seconds::new(30),
-        },
-        start_time: None,
-        zones: 2,
-    }
+    let tasks = TaskRange { min: 1, max: 10, desired: 2 };
+    Design { tasks, routing, ..Design::fixed(TaskSize::new(cpu_units, 4096), 2) }
 }
 
 fn plant<'a>(workload: &'a Workload, design: &Design, goals: &[LatencyGoal]) -> ExactPlant<'a> {
