@@ -154,7 +154,9 @@ impl States {
     /// The stationary mean number in system at a utilization.
     #[must_use]
     pub fn stationary_number(&self, utilization: f64) -> f64 {
-        let (state, share) = locate(&self.used, utilization);
+        // The stationary rungs are equally far apart, so the place is known but for rounding.
+        let near = (utilization / self.used[1]) as usize;
+        let (state, share) = locate_near(&self.used, utilization, near.min(STATIONARY));
         self.number[state] + share * (self.number[state + 1] - self.number[state])
     }
 
