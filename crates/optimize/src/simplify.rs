@@ -29,9 +29,13 @@ pub(crate) fn simplified(evaluator: &mut Evaluator<'_>, finalist: &Scored) -> Sc
     simplest
 }
 
-/// Whether the parts of a design still fit together.
+/// Whether the parts of a design still fit together and lie within the levers: the present design may lie outside them.
 fn is_offered(problem: &Problem, design: &Design) -> bool {
+    let levers = &problem.levers;
+    let guarded = design.mix.spot.fraction() == 0.0 || design.mix.on_demand_base >= levers.on_demand_base;
+    let counted = design.tasks.min >= levers.tasks_floor
+        && levers.tasks_ceiling.is_none_or(|ceiling| design.tasks.max <= ceiling);
     let offered = design.size.is_fargate() || design.size == problem.present.size;
     let scaled = !design.scaling.is_empty() || design.tasks.min == design.tasks.max;
-    offered && scaled && design.tasks.min <= design.tasks.max
+    offered && scaled && guarded && counted && design.tasks.min <= design.tasks.max
 }

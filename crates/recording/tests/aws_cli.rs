@@ -191,3 +191,23 @@ fn data_of_an_unknown_service_does_not_go_to_the_only_known_one() {
         recording.notes
     );
 }
+
+#[test]
+fn pages_of_a_query_in_one_document_are_put_together() {
+    let page = |minute: u32, status: &str| {
+        format!(
+            r#"{{"Id":"requests","Label":"api requests","Timestamps":["2026-10-05T00:0{minute}:00+00:00"],"Values":[60.0],"StatusCode":"{status}"}}"#
+        )
+    };
+    let read_pages = |last: &str| {
+        let pages = [page(0, "PartialData"), page(1, "PartialData"), page(2, last)].join(",");
+        let text = format!(r#"{{"MetricDataResults":[{pages}]}}"#);
+        let files: FileSet = [("metrics.json".to_owned(), text.into_bytes())].into_iter().collect();
+        let options = ReadOptions { service: Some("api".parse().unwrap()), ..ReadOptions::default() };
+        read(&files, &options).unwrap()
+    };
+    let whole = read_pages("Complete");
+    assert_eq!(points(service(&whole, "api").series(MetricName::Requests)), [Some(60.0); 3]);
+    assert!(!whole.notes.iter().any(|note| note.contains("only a part")), "{:?}", whole.notes);
+    assert!(read_pages("PartialData").notes.iter().any(|note| note.contains("only a part")));
+}

@@ -111,7 +111,7 @@
       cursor: { drag: { x: false, y: false }, points: { show: false } },
       scales: {
         x: { time: false, range: [Math.max(0, x.low - wide), x.high + wide] },
-        y: y.log ? { distr: 3, range: [y.low / 2, y.high * 1.4] } : { range: [Math.max(0, y.low - 2 * tall), y.high + tall] },
+        y: y.log ? { distr: 3, range: [y.low / 2, y.high * 1.4] } : { range: [Math.max(0, y.low - 3 * tall), y.high + tall] },
       },
       axes: [
         axis({ label: "tasks of " + service.name + ", dollars a month", labelSize: 22, values: (_, ticks) => ticks.map((tick) => "$" + digits(tick, 2)) }),

@@ -53,8 +53,12 @@ pub fn read(files: &FileSet, options: &ReadOptions) -> Result<Recording, Recordi
     };
     let mut collected = Collected::default();
     for (path, dump) in dumps {
-        for result in dump.metric_data_results.iter().flatten() {
-            collected.take_result(&context, path, result, &mut notes);
+        // The command line puts all pages into one document: only the last page of a query says whether it is whole.
+        let pages = || dump.metric_data_results.iter().flatten().enumerate();
+        let ends: BTreeMap<&str, usize> = pages().map(|(page, result)| (result.id.as_str(), page)).collect();
+        for (page, result) in pages() {
+            let last = ends.get(result.id.as_str()) == Some(&page);
+            collected.take_result(&context, path, result, last, &mut notes);
         }
         let label = dump.label.as_deref().unwrap_or_default();
         let datapoints = dump.datapoints.as_deref().unwrap_or_default();

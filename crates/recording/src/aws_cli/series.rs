@@ -47,15 +47,16 @@ struct Resolved {
 }
 
 impl Collected {
-    /// Takes one result of `get-metric-data`.
+    /// Takes one result of `get-metric-data`; `last` says that no further page of the same query follows in the document.
     pub(super) fn take_result(
         &mut self,
         context: &Context<'_>,
         path: &str,
         result: &MetricDataResult,
+        last: bool,
         notes: &mut Vec<String>,
     ) {
-        if result.status_code.as_deref() == Some("PartialData") {
+        if last && result.status_code.as_deref() == Some("PartialData") {
             notes.push(format!("{path}: `{}` is only a part; fetch the next page too", result.id));
         }
         match context.resolve(path, &result.id, &result.label) {

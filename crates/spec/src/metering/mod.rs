@@ -1,4 +1,4 @@
-//! What a platform is metered for, apart from the hours of its Fargate tasks and EC2 instances, which the model counts.
+//! What a platform is metered for, apart from the hours of its Fargate tasks, which the model counts.
 //!
 //! A quantity that is not known is listed as unmeasured with the reason, never taken as zero.
 
@@ -14,7 +14,7 @@ use crate::platform::service::{Image, Secret, Service};
 use plimsoll_units::usage::HOURS_PER_MONTH;
 use plimsoll_units::{Meter, Purchase, Usage};
 
-/// Everything metered in a month of 730 hours except Fargate task hours and EC2 instance hours.
+/// Everything metered in a month of 730 hours except Fargate task hours.
 #[must_use]
 pub fn fixed_usage(platform: &Platform, traffic: &Traffic) -> Usage {
     let mut usage = Usage::month();
@@ -92,9 +92,21 @@ fn discovery(platform: &Platform, usage: &mut Usage) {
 
 fn instances(platform: &Platform, traffic: &Traffic, usage: &mut Usage) {
     let Some(ec2) = &platform.cluster.ec2 else { return };
-    match traffic.mean_instances {
-        Some(mean) => usage.add(Meter::EbsGp3GbMonths, None, mean * f64::from(ec2.volume_gib)),
-        None => unmeasured(usage, Meter::EbsGp3GbMonths, "the mean number of instances is not known here"),
+    // MODEL: every instance is of the first type; which types Spot would take is not known. An error in either direction.
+    let kind = ec2.instance_types.first().cloned().unwrap_or_default();
+    if let Some(mean) = traffic.mean_instances {
+        let on_demand = f64::from(ec2.on_demand_instances(mean.round().max(0.0) as u32)).min(mean);
+        usage.add(Meter::EbsGp3GbMonths, None, mean * f64::from(ec2.volume_gib));
+        usage.add(
+            Meter::Ec2InstanceHours(kind.clone(), Purchase::OnDemand),
+            None,
+            on_demand * HOURS_PER_MONTH,
+        );
+        usage.add(Meter::Ec2InstanceHours(kind, Purchase::Spot), None, (mean - on_demand) * HOURS_PER_MONTH);
+    } else {
+        let reason = "the mean number of instances is not known here";
+        unmeasured(usage, Meter::Ec2InstanceHours(kind, Purchase::OnDemand), reason);
+        unmeasured(usage, Meter::EbsGp3GbMonths, reason);
     }
     if ec2.detailed_monitoring {
         let meter = Meter::Other("EC2 detailed monitoring".to_owned());

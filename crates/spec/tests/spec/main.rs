@@ -9,6 +9,8 @@
     reason = "helpers of tests may fail the test"
 )]
 
+mod documents;
+mod examples;
 mod layering;
 mod load_examples;
 mod meaning;

@@ -140,3 +140,19 @@ fn task_hours_are_added_by_purchase() {
     assert_eq!(quantity(&usage, &Meter::FargateGbHours(Architecture::Arm64, Purchase::Spot)), 1460.0);
     assert_eq!(quantity(&usage, &Meter::FargateEphemeralGbHours), 10.0 * 2190.0);
 }
+
+#[test]
+fn d1_d2_instances_are_metered_by_purchase() {
+    let platform = platform(plimsoll_spec::templates::Template::Ec2.text());
+    let hours = |instances: f64, purchase| {
+        let traffic = Traffic { mean_instances: Some(instances), ..Traffic::default() };
+        quantity(
+            &fixed_usage(&platform, &traffic),
+            &Meter::Ec2InstanceHours("t3.medium".to_owned(), purchase),
+        )
+    };
+    assert_eq!((hours(2.0, Purchase::OnDemand), hours(2.0, Purchase::Spot)), (2.0 * 730.0, 0.0));
+    assert_eq!((hours(6.0, Purchase::OnDemand), hours(6.0, Purchase::Spot)), (2.0 * 730.0, 4.0 * 730.0));
+    let unknown = fixed_usage(&platform, &Traffic::default());
+    assert!(is_unmeasured(&unknown, &Meter::Ec2InstanceHours("t3.medium".to_owned(), Purchase::OnDemand)));
+}

@@ -95,3 +95,8 @@ pub(crate) fn yaml_to_json(text: &str) -> serde_json::Value {
     }
     root
 }
+
+/// Loads a text that must be right for an environment.
+pub(crate) fn loaded_for(text: &str, environment: Option<&str>) -> Loaded {
+    load(text, &options(environment)).unwrap_or_else(|diagnostics| panic!("{}", rendered(&diagnostics)))
+}
