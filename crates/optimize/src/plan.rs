@@ -249,6 +249,8 @@ pub struct Pruned {
     pub dominated: u64,
     /// Even an idle task misses the latency objective.
     pub latency: u64,
+    /// A fixed count that does not carry one and a half times the busiest recorded minute.
+    pub reserve: u64,
     /// Even with perfect scaling it costs more than a design that keeps the objective.
     pub cost: u64,
 }
@@ -257,7 +259,7 @@ impl Pruned {
     /// All of them.
     #[must_use]
     pub const fn total(&self) -> u64 {
-        self.memory + self.dominated + self.latency + self.cost
+        self.memory + self.dominated + self.latency + self.reserve + self.cost
     }
 }
 
@@ -270,6 +272,7 @@ impl Searched {
         self.pruned.memory += other.pruned.memory;
         self.pruned.dominated += other.pruned.dominated;
         self.pruned.latency += other.pruned.latency;
+        self.pruned.reserve += other.pruned.reserve;
         self.pruned.cost += other.pruned.cost;
     }
 }

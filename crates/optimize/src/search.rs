@@ -97,6 +97,9 @@ pub fn brute_force(evaluator: &mut Evaluator<'_>) -> Found {
                 let group =
                     Group { size, key, mix: *mix, minimum: *minimum, need_at_peak: peak, least: Usd::ZERO };
                 for scaling in &space.scalings {
+                    if !has_reserve(problem, &group, scaling) {
+                        continue;
+                    }
                     let design = design(evaluator, &group, scaling);
                     let outcome = evaluator.replay(&design, Run::default());
                     found.searched.simulated += 1;
@@ -223,8 +226,14 @@ fn replay_groups(
     let jobs = groups.iter().flat_map(|group| space.scalings.iter().map(move |scaling| (group, scaling)));
     let jobs: Vec<(&Group, &Scaling)> = jobs.collect();
     for batch in jobs.chunks(BATCH) {
-        let open: Vec<_> = batch.iter().filter(|(group, _)| group.least < cheapest).collect();
-        found.searched.pruned.cost += (batch.len() - open.len()) as u64;
+        let affordable: Vec<_> = batch.iter().filter(|(group, _)| group.least < cheapest).collect();
+        found.searched.pruned.cost += (batch.len() - affordable.len()) as u64;
+        let all = affordable.len();
+        let open: Vec<_> = affordable
+            .into_iter()
+            .filter(|(group, scaling)| has_reserve(evaluator.problem(), group, scaling))
+            .collect();
+        found.searched.pruned.reserve += (all - open.len()) as u64;
         let scored: Vec<Option<Scored>> = open
             .par_iter()
             .map(|(group, scaling)| try_candidate(evaluator, group, scaling, cheapest))
@@ -238,6 +247,27 @@ fn replay_groups(
         }
         progress(&found.searched);
     }
+}
+
+/// A fixed count cannot react to traffic that the recording does not hold, so it must carry half as much again as the busiest
+/// recorded minute needs; only the present design may stay as it is.
+fn has_reserve(problem: &Problem, group: &Group, scaling: &Scaling) -> bool {
+    let present = &problem.present;
+    let reacts = match scaling {
+        Scaling::Present => !present.scaling.is_empty(),
+        Scaling::Fixed => false,
+        Scaling::Tracking { .. } => true,
+    };
+    let stays = *scaling == Scaling::Present
+        && group.size == present.size
+        && group.key == ServerKey::of(present)
+        && group.minimum == present.tasks.min;
+    reacts || stays || group.minimum >= with_reserve(group.need_at_peak)
+}
+
+/// One and a half times a count, rounded up.
+fn with_reserve(count: u32) -> u32 {
+    count.saturating_mul(3).div_ceil(2)
 }
 
 /// Replays a candidate until it cannot win any more.
@@ -320,7 +350,7 @@ fn task_range(problem: &Problem, group: &Group) -> TaskRange {
     if problem.levers.tasks == plimsoll_spec::platform::levers::Freedom::Keep {
         return present;
     }
-    let roomy = group.need_at_peak.saturating_mul(3).div_ceil(2).min(10_000);
+    let roomy = with_reserve(group.need_at_peak).min(10_000);
     let ceiling = problem.levers.tasks_ceiling.unwrap_or(u32::MAX);
     let max = roomy.max(present.max).min(ceiling).max(group.minimum);
     TaskRange { min: group.minimum, max, desired: group.minimum }

@@ -134,6 +134,7 @@ impl SearchedDocument {
                 ("memory", pruned.memory),
                 ("dominated", pruned.dominated),
                 ("latency", pruned.latency),
+                ("reserve", pruned.reserve),
                 ("cost", pruned.cost),
             ]),
         }
