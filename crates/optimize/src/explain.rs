@@ -103,7 +103,7 @@ fn task_steps(present: &Design, chosen: &Design) -> [Step; 5] {
             to: chosen.mix.on_demand_base.to_string(),
             yaml: None,
             apply: |design, chosen| design.mix.on_demand_base = chosen.mix.on_demand_base,
-            risk: "fewer tasks are out of the reach of Spot interruptions",
+            risk: "tasks on demand cost the full price",
         },
     ]
 }
@@ -181,9 +181,8 @@ fn reason(
             Reason::MemoryUnused { highest_mib: problem.workload.memory.observed_max_mib }
         }
         "size.memory" => Reason::MemoryNeeded { need_mib: found.memory_need_mib },
-        "capacity.spot" | "capacity.on_demand_base" => {
-            Reason::SpotCheaper { discount_percent: spot_discount(problem, chosen) }
-        }
+        "capacity.on_demand_base" => Reason::BaseStated,
+        "capacity.spot" => Reason::SpotCheaper { discount_percent: spot_discount(problem, chosen) },
         "route.algorithm" => Reason::BetterRouting,
         "rollout.drain" => Reason::ShorterDrain { slowest_s: problem.slowest_s },
         "tasks" if chosen.tasks.min < problem.present.tasks.min => Reason::FewerTasks { median, peak },

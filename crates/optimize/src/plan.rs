@@ -385,6 +385,8 @@ pub enum Reason {
         /// Discount in percent of the on-demand price.
         discount_percent: f64,
     },
+    /// The stack file asks for these tasks on demand where Spot is used.
+    BaseStated,
     /// The network shape costs less for the same traffic.
     NetworkCheaper,
     /// Shorter retention stores less.
@@ -442,6 +444,7 @@ impl fmt::Display for Reason {
             Self::SpotCheaper { discount_percent } => {
                 write!(f, "Spot costs {discount_percent:.0} % less than on demand")
             }
+            Self::BaseStated => write!(f, "the stack file keeps these tasks on demand where Spot is used"),
             Self::NetworkCheaper => write!(f, "the same traffic costs less through this network shape"),
             Self::StoresLess => write!(f, "shorter retention stores less; ingestion is not affected"),
             Self::FewerMetrics => write!(f, "fewer metrics are paid for"),

@@ -8,11 +8,12 @@ use crate::plan::{
     Change, Confidence, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState, Verdict,
 };
 use crate::problem::Problem;
-use crate::prove::{Proof, Prover, stressed_workloads};
+use crate::prove::{Proof, Prover, multiplied, stressed_workloads};
 use crate::refuse;
 use crate::search::{Found, Scored, search};
 use crate::simplify::simplified;
 use crate::wording::service_path;
+use plimsoll_spec::platform::objective::Stress;
 use plimsoll_twin::Design;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_units::{Quantile, Seconds, Usd};
@@ -48,7 +49,15 @@ pub(crate) fn optimize(
     let mut found = search(&mut decider, progress);
     let stressed = stressed_workloads(problem);
     let mut prover = Prover::new(problem, &stressed, tables);
-    let choice = choose(&mut reporter, &mut decider, &mut prover, &mut found, &present);
+    let mut proved = first_proved(&mut decider, &mut prover, &mut found);
+    let heavy = heaviest_traffic(problem).map(|factor| multiplied(&problem.pessimistic, factor));
+    if let (None, Some(heavy)) = (&proved.winner, &heavy) {
+        // What is cheapest on the recorded traffic has no reserve for a traffic stress: search under it.
+        let mut stressed = search(&mut Evaluator::new(problem, heavy, tables), progress);
+        proved.winner = first_proved(&mut decider, &mut prover, &mut stressed).winner;
+        found.searched.add(&stressed.searched);
+    }
+    let choice = choose(&mut reporter, &mut decider, proved, &found, &present);
     let chosen = &choice.scored;
     let changes = if chosen.design == problem.present {
         Vec::new()
@@ -116,12 +125,11 @@ struct Choice {
 fn choose(
     reporter: &mut Evaluator<'_>,
     decider: &mut Evaluator<'_>,
-    prover: &mut Prover<'_>,
-    found: &mut Found,
+    Proved { winner, mut refused }: Proved,
+    found: &Found,
     present: &Scored,
 ) -> Choice {
     let problem = reporter.problem();
-    let (winner, mut refused) = first_proved(decider, prover, found);
     let keep = |verdict, refused| Choice { scored: present.clone(), verdict, refused, hardest_day: None };
     let Some((best, hardest_day)) = winner else {
         let verdict = if present.kept {
@@ -153,18 +161,31 @@ fn choose(
     Choice { scored: best, verdict: Verdict::Cheaper, refused, hardest_day }
 }
 
-fn first_proved(
-    evaluator: &mut Evaluator<'_>,
-    prover: &mut Prover<'_>,
-    found: &mut Found,
-) -> (Option<(Scored, Option<HardestDay>)>, Vec<Refusal>) {
+/// The heaviest traffic that the objective must survive, where that is more than the recorded one.
+fn heaviest_traffic(problem: &Problem) -> Option<f64> {
+    let factors = problem.objective.stress.iter().filter_map(|stress| match stress {
+        Stress::Traffic(factor) if *factor > 1.0 => Some(*factor),
+        Stress::Traffic(_) | Stress::ZoneLoss | Stress::SpotReclaim => None,
+    });
+    factors.reduce(f64::max)
+}
+
+/// The cheapest finalist that passed its proofs, and those that did not.
+struct Proved {
+    winner: Option<(Scored, Option<HardestDay>)>,
+    refused: Vec<Refusal>,
+}
+
+fn first_proved(evaluator: &mut Evaluator<'_>, prover: &mut Prover<'_>, found: &mut Found) -> Proved {
     let problem = evaluator.problem();
     let mut refused = Vec::new();
     for finalist in found.keeping.iter().take(FINALISTS) {
         found.searched.proved += 1;
         let finalist = &simplified(evaluator, finalist);
         match prover.prove(evaluator, finalist) {
-            Proof::Passed(day) => return (Some((finalist.clone(), day)), refused),
+            Proof::Passed(day) => {
+                return Proved { winner: Some((finalist.clone(), day)), refused };
+            }
             Proof::Failed(reason) => refused.push(Refusal {
                 service: Some(problem.name.clone()),
                 path: service_path(&problem.name, "size"),
@@ -173,7 +194,7 @@ fn first_proved(
             }),
         }
     }
-    (None, refused)
+    Proved { winner: None, refused }
 }
 
 fn threshold(problem: &Problem, monthly: Usd) -> Usd {

@@ -14,6 +14,7 @@ pub(super) const fn reason(reason: &Reason) -> &'static str {
         Reason::ScalingFollowsTraffic { .. } => "scaling_follows_traffic",
         Reason::BetterRouting => "better_routing",
         Reason::SpotCheaper { .. } => "spot_cheaper",
+        Reason::BaseStated => "base_stated",
         Reason::NetworkCheaper => "network_cheaper",
         Reason::StoresLess => "stores_less",
         Reason::FewerMetrics => "fewer_metrics",
