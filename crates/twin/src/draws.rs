@@ -24,9 +24,9 @@ impl Seed {
     #[must_use]
     pub fn named(self, name: &str) -> Self {
         // FNV-1a over the name, then mixed with the parent.
-        let hash = name
-            .bytes()
-            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
+        });
         Self(split_mix(self.0 ^ split_mix(hash)))
     }
 

@@ -44,7 +44,11 @@ fn workload(draws: &mut Draws) -> Workload {
         idle_vcpu: 0.02 * draws.uniform(),
         burst: Burst { sigma: 0.6 * draws.uniform(), tau_s: between(draws, 2.0, 15.0) },
         memory: Memory::default(),
-        discipline: if draws.below(4) == 0 { Discipline::SingleThreaded } else { Discipline::ProcessorSharing },
+        discipline: if draws.below(4) == 0 {
+            Discipline::SingleThreaded
+        } else {
+            Discipline::ProcessorSharing
+        },
         rotation_variability: 0.7,
     }
 }

@@ -62,7 +62,8 @@ impl FromStr for Seconds {
         if seconds >= 0.0 && seconds <= f64::from(u32::MAX) && seconds.fract() == 0.0 {
             Ok(Self(seconds as u32))
         } else {
-            Err(ParseError::new(format!("`{text}` is not a whole number of seconds from 0 on")).with_help(HELP))
+            Err(ParseError::new(format!("`{text}` is not a whole number of seconds from 0 on"))
+                .with_help(HELP))
         }
     }
 }

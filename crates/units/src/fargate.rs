@@ -147,7 +147,8 @@ mod tests {
     fn c11_exactly_the_published_sizes_are_offered() {
         assert_eq!(sizes().filter(|size| size.cpu.units() <= 16_384).count(), 74);
         assert_eq!(sizes().count(), 77);
-        for (cpu, count) in [(256, 3), (512, 4), (1024, 7), (2048, 13), (4096, 23), (8192, 12), (16_384, 12)] {
+        for (cpu, count) in [(256, 3), (512, 4), (1024, 7), (2048, 13), (4096, 23), (8192, 12), (16_384, 12)]
+        {
             assert_eq!(sizes().filter(|size| size.cpu.units() == cpu).count(), count, "{cpu}");
         }
         assert!(!TaskSize::new(256, 4096).is_fargate());

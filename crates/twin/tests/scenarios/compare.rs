@@ -105,11 +105,7 @@ pub(crate) fn predict(
 }
 
 /// Runs the screening engine, which sees the mean rate of each minute and no more.
-pub(crate) fn predict_screening(
-    setup: &Setup,
-    scenario: &Scenario,
-    routing: RoutingAlgorithm,
-) -> Prediction {
+pub(crate) fn predict_screening(setup: &Setup, scenario: &Scenario, routing: RoutingAlgorithm) -> Prediction {
     let (workload, design) = (workload(setup, scenario), design(setup, routing));
     let server = Server::of(design.size.cpu, setup.discipline, &assumptions(setup));
     let laws = Tables::builtin().server(server, setup.demand_s, workload.demand.variation);
