@@ -54,6 +54,8 @@ struct Group {
     mix: PurchaseMix,
     minimum: u32,
     need_at_peak: u32,
+    /// Highest utilization at which a minute keeps the objective more likely than not.
+    sustained: f64,
     least: Usd,
 }
 
@@ -91,11 +93,20 @@ pub fn brute_force(evaluator: &mut Evaluator<'_>) -> Found {
             continue;
         }
         evaluator.prepare([key]);
+        let surface = evaluator.surface(key);
+        let sustained = surface.and_then(|surface| surface.highest_utilization(0.5)).unwrap_or(0.0);
         for mix in &space.mixes {
             for minimum in &space.minimums {
                 let peak = need_at_peak(evaluator, key, &load);
-                let group =
-                    Group { size, key, mix: *mix, minimum: *minimum, need_at_peak: peak, least: Usd::ZERO };
+                let group = Group {
+                    size,
+                    key,
+                    mix: *mix,
+                    minimum: *minimum,
+                    need_at_peak: peak,
+                    sustained,
+                    least: Usd::ZERO,
+                };
                 for scaling in &space.scalings {
                     if !has_reserve(problem, &group, scaling) {
                         continue;
@@ -185,6 +196,7 @@ fn groups(
             found.too_slow.push((*key, goal_latency_ms(problem, surface.look_up(0.0).0.p95_s, surface)));
             continue;
         }
+        let sustained = surface.highest_utilization(0.5).unwrap_or(0.0);
         let need = Need::on(surface, problem);
         let need_at_peak = need.tasks(load.peak()).unwrap_or(u32::MAX);
         for mix in &space.mixes {
@@ -197,6 +209,7 @@ fn groups(
                     mix: *mix,
                     minimum: *minimum,
                     need_at_peak,
+                    sustained,
                     least,
                 });
             }
@@ -249,14 +262,16 @@ fn replay_groups(
     }
 }
 
-/// A fixed count cannot react to traffic that the recording does not hold, so it must carry half as much again as the busiest
-/// recorded minute needs; only the present design may stay as it is.
+/// Whether a way of scaling would still do where traffic grows beyond the recording; only the present one may stay as it is.
+///
+/// A fixed count cannot react, so it must carry half as much again as the busiest recorded minute needs. A tracking policy
+/// holds its tasks at the target, so at the target the objective must be kept more likely than not.
 fn has_reserve(problem: &Problem, group: &Group, scaling: &Scaling) -> bool {
     let present = &problem.present;
     let reacts = match scaling {
         Scaling::Present => !present.scaling.is_empty(),
         Scaling::Fixed => false,
-        Scaling::Tracking { .. } => true,
+        Scaling::Tracking { utilization, .. } => return *utilization <= group.sustained,
     };
     let stays = *scaling == Scaling::Present
         && group.size == present.size

@@ -22,7 +22,8 @@ pub struct Pruned {
     pub dominated: u64,
     /// Even an idle task misses the latency objective.
     pub latency: u64,
-    /// A fixed count that does not carry one and a half times the busiest recorded minute.
+    /// A fixed count that does not carry one and a half times the busiest recorded minute, or a tracking target at which the
+    /// objective is not kept.
     pub reserve: u64,
     /// Even with perfect scaling it costs more than a design that keeps the objective.
     pub cost: u64,

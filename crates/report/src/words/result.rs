@@ -98,7 +98,7 @@ pub fn searched(searched: &Searched, seconds: Option<f64>) -> String {
         (pruned.memory, "too little memory"),
         (pruned.dominated, "dominated by less memory at the same CPU"),
         (pruned.latency, "too slow even idle"),
-        (pruned.reserve, "fixed counts without reserve for more traffic"),
+        (pruned.reserve, "without reserve for more traffic"),
         (pruned.cost, "dearer even with perfect scaling"),
     ]
     .into_iter()
