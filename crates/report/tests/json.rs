@@ -150,6 +150,22 @@ fn what_is_not_a_number_is_null() {
 }
 
 #[test]
+fn a_service_that_was_not_replayed_has_nulls_and_no_zeros() {
+    let mut plan = payments();
+    let service = plan.before.services.first_mut().unwrap();
+    let task_seconds = service.outcome.on_demand_task_seconds;
+    service.outcome = plimsoll_twin::Outcome { on_demand_task_seconds: task_seconds, ..Default::default() };
+    assert!(!service.is_replayed());
+    let document = parsed(&json::optimize(&plan, None));
+    let replay = &document["before"]["services"]["api"];
+    for path in ["/requests", "/violation_minutes", "/cpu_percent/mean", "/memory_percent/max", "/tasks/mean"]
+    {
+        assert_eq!(replay.pointer(path), Some(&Value::Null), "{path}");
+    }
+    assert!(replay["monthly_usd"].is_number());
+}
+
+#[test]
 fn inspect_says_what_is_there_and_what_is_not() {
     let document = parsed(&json::inspect(&recording_summary()));
     assert_eq!(document["schema"], "plimsoll/inspect/1");

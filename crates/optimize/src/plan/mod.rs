@@ -139,6 +139,14 @@ pub struct ServiceState {
     pub monthly: Usd,
 }
 
+impl ServiceState {
+    /// Whether the outcome comes from a replay; otherwise only the declared task time in it is known.
+    #[must_use]
+    pub fn is_replayed(&self) -> bool {
+        self.outcome.minutes > 0 || self.outcome.tasks.max > 0.0
+    }
+}
+
 /// Details of one service.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ServicePlan {

@@ -7,7 +7,7 @@ use crate::simulation::Simulation;
 use crate::words;
 use plimsoll_optimize::plan::{PlatformState, ServiceState};
 use plimsoll_twin::design::Design;
-use plimsoll_twin::outcome::{LatencySummary, Spread};
+use plimsoll_twin::outcome::LatencySummary;
 use serde::Serialize;
 use std::collections::BTreeMap;
 
@@ -151,22 +151,28 @@ impl DesignWords<'_> {
 
 fn replay(service: &ServiceState) -> Replay<'_> {
     let outcome = &service.outcome;
+    // What was not replayed is not known, which is not zero.
+    let known = |value: f64| if service.is_replayed() { figure(value) } else { None };
     Replay {
-        requests: figure(outcome.requests),
+        requests: known(outcome.requests),
         latency_ms: outcome.latency.as_ref().map(latency),
-        violation_minutes: figure(outcome.violations.expected),
-        violation_minutes_upper: figure(outcome.violations.upper),
+        violation_minutes: known(outcome.violations.expected),
+        violation_minutes_upper: known(outcome.violations.upper),
         minutes: outcome.minutes,
-        failed_requests: figure(outcome.failed_requests),
-        cpu_percent: cpu(&outcome.cpu_percent),
+        failed_requests: known(outcome.failed_requests),
+        cpu_percent: Cpu {
+            mean: known(outcome.cpu_percent.mean),
+            p95: known(outcome.cpu_percent.p95),
+            max: known(outcome.cpu_percent.max),
+        },
         memory_percent: Memory {
-            mean: figure(outcome.memory_percent.mean),
-            max: figure(outcome.memory_percent.max),
+            mean: known(outcome.memory_percent.mean),
+            max: known(outcome.memory_percent.max),
         },
         tasks: Tasks {
-            mean: figure(outcome.tasks.mean),
-            min: figure(outcome.tasks.min),
-            max: figure(outcome.tasks.max),
+            mean: known(outcome.tasks.mean),
+            min: known(outcome.tasks.min),
+            max: known(outcome.tasks.max),
         },
         scaling_actions: outcome.scaling_actions,
         spot_interruptions: outcome.spot_interruptions,
@@ -184,8 +190,4 @@ fn latency(latency: &LatencySummary) -> Latency {
         p99: figure(latency.p99_ms),
         mean: figure(latency.mean_ms),
     }
-}
-
-fn cpu(spread: &Spread) -> Cpu {
-    Cpu { mean: figure(spread.mean), p95: figure(spread.p95), max: figure(spread.max) }
 }

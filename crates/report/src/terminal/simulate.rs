@@ -47,20 +47,21 @@ fn overview(screen: &Screen, simulation: &Simulation) -> String {
         let objective = simulation.service(&state.name).map_or(&unstated, |service| &service.objective);
         let shown = Percentile::shown_for(objective);
         let outcome = &state.outcome;
+        let known = |text: String| if state.is_replayed() { text } else { "–".to_owned() };
         vec![
             state.name.to_string(),
             state.design.size.to_string(),
             words::tasks(state.design.tasks),
-            number::decimal(outcome.tasks.mean, 1),
+            known(number::decimal(outcome.tasks.mean, 1)),
             number::money(state.monthly),
-            number::percent(outcome.cpu_percent.mean),
+            known(number::percent(outcome.cpu_percent.mean)),
             format!(
                 "{} {}{}",
                 shown.as_str(),
                 services::latency(state, shown),
                 services::goal(objective, shown)
             ),
-            number::expected(outcome.violations.expected),
+            known(number::expected(outcome.violations.expected)),
         ]
     };
     let columns = [
