@@ -82,7 +82,8 @@ impl Problem {
     /// Whether enough requests succeed, where an availability is stated.
     fn is_available(&self, outcome: &Outcome) -> bool {
         let tolerated = self.objective.availability.map(|availability| 1.0 - availability.fraction());
-        tolerated.is_none_or(|share| outcome.failed_requests <= share * outcome.requests)
+        // The factor keeps a share such as 99.9 %, which has no exact binary form, from refusing the last tolerated request.
+        tolerated.is_none_or(|share| outcome.failed_requests <= share * outcome.requests * (1.0 + 1e-9))
     }
 
     /// Monthly cost of a design's tasks and alarms with this outcome; an error where a price is not known.

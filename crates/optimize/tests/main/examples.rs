@@ -141,6 +141,17 @@ fn b5_a_quarter_of_a_vcpu_is_refused_where_its_quota_breaks_200_ms() {
 }
 
 #[test]
+fn b4_the_on_demand_base_of_the_levers_is_kept_where_spot_is_used() {
+    let mut declared = platform("payments");
+    declared.services[0].levers.on_demand_base = 1;
+    let plan = plan_of(&declared, "payments", Settings::default());
+    let mix = only(&plan.after).mix;
+    assert!(mix.spot.fraction() > 0.0);
+    assert_eq!(mix.on_demand_base, 1);
+    assert!(plan.after.services[0].outcome.on_demand_task_seconds > 0.0);
+}
+
+#[test]
 fn c13_twelve_step_scaled_services_save_and_keep_their_objectives() {
     let plan = plan("microservices");
     assert_eq!(plan.services.len(), 12);

@@ -5,6 +5,7 @@ use plimsoll_optimize::evaluate::{Evaluator, Run};
 use plimsoll_optimize::search::{brute_force, search};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::levers::SizeBounds;
+use plimsoll_twin::Outcome;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_units::{CpuUnits, Mib, Share};
 
@@ -45,4 +46,14 @@ fn more_traffic_never_costs_less_at_a_fixed_design() {
         assert!(cost >= last, "{cost} after {last} at {mean} requests per second");
         last = cost;
     }
+}
+
+#[test]
+fn a_stated_availability_is_part_of_the_objective() {
+    let mut problem = problem(10.0, 1);
+    let failing = Outcome { requests: 1000.0, failed_requests: 2.0, ..Outcome::default() };
+    assert!(problem.kept(&failing));
+    problem.objective.availability = Share::from_percent(99.9);
+    assert!(!problem.kept(&failing));
+    assert!(problem.kept(&Outcome { failed_requests: 1.0, ..failing }));
 }
