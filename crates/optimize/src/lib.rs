@@ -5,7 +5,6 @@ pub mod cost;
 pub mod evaluate;
 pub mod explain;
 pub mod front;
-pub mod metering;
 pub mod need;
 mod optimize;
 pub mod plan;

@@ -1,6 +1,7 @@
 //! Everything that the search for one service needs, in one value.
 
 use plimsoll_prices::{NotPriced, RegionPrices};
+use plimsoll_spec::metering::scaling_meters;
 use plimsoll_spec::platform::levers::{Freedom, ServiceLevers};
 use plimsoll_spec::platform::objective::Objective;
 use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
@@ -144,8 +145,10 @@ impl Tariff {
                 sum += self.task_hour(design.size, design.architecture, purchase)?.times(seconds * per_month);
             }
         }
-        for (meter, count) in crate::metering::scaling_meters(&design.scaling) {
-            sum += self.unit(&meter)?.times(count);
+        for (meter, count) in scaling_meters(&design.scaling) {
+            if count > 0.0 {
+                sum += self.unit(&meter)?.times(count);
+            }
         }
         Ok(sum)
     }

@@ -6,6 +6,7 @@ mod network;
 mod observability;
 mod traffic;
 
+pub use observability::scaling_meters;
 pub use traffic::{ServiceTraffic, Traffic};
 
 use crate::platform::Platform;

@@ -64,8 +64,6 @@ fn logs(service: &Service, traffic: &Traffic, usage: &mut Usage) {
     }
 }
 
-/// AWS: a target-tracking policy owns two alarms, on a 20-second metric high-resolution ones; source the Application
-/// Auto Scaling guide and the CloudWatch price page, read 2026-09.
 fn alarms(platform: &Platform, service: &Service, usage: &mut Usage) {
     let standard = &platform.observability.alarms;
     let behind_balancer = service.target_group.is_some();
@@ -75,9 +73,21 @@ fn alarms(platform: &Platform, service: &Service, usage: &mut Usage) {
         standard.response_ms.is_some() && behind_balancer,
         standard.unhealthy_targets && behind_balancer,
     ];
-    let mut slow = made.into_iter().filter(|made| *made).count() as f64;
-    let (mut fast, mut metrics) = (0.0, 0.0);
-    for policy in &service.scaling {
+    let standard = made.into_iter().filter(|made| *made).count() as f64;
+    let [slow, fast, metrics] = scaling_meters(&service.scaling);
+    usage.add(slow.0, Some(&service.name), standard + slow.1);
+    usage.add(fast.0, Some(&service.name), fast.1);
+    usage.add(metrics.0, Some(&service.name), metrics.1);
+}
+
+/// Alarms of standard and of high resolution and charged 20-second metrics that scaling policies need for a month.
+///
+/// AWS: a target-tracking policy owns two alarms, on a 20-second metric high-resolution ones; a step policy has one of its
+/// own. Source the Application Auto Scaling guide and the CloudWatch price page, read 2026-09.
+#[must_use]
+pub fn scaling_meters(policies: &[ScalingPolicy]) -> [(Meter, f64); 3] {
+    let (mut slow, mut fast, mut metrics) = (0.0, 0.0, 0.0);
+    for policy in policies {
         match policy {
             ScalingPolicy::TargetTracking(policy) if policy.resolution == MetricResolution::High => {
                 fast += 2.0;
@@ -89,9 +99,11 @@ fn alarms(platform: &Platform, service: &Service, usage: &mut Usage) {
             ScalingPolicy::Scheduled(_) => {}
         }
     }
-    usage.add(Meter::AlarmMonths, Some(&service.name), slow);
-    usage.add(Meter::HighResolutionAlarmMonths, Some(&service.name), fast);
-    usage.add(Meter::HighResolutionMetricMonths, Some(&service.name), metrics);
+    [
+        (Meter::AlarmMonths, slow),
+        (Meter::HighResolutionAlarmMonths, fast),
+        (Meter::HighResolutionMetricMonths, metrics),
+    ]
 }
 
 fn insights(platform: &Platform, usage: &mut Usage) {
