@@ -4,7 +4,7 @@ use divan::{Bencher, black_box};
 use plimsoll_spec::platform::scaling::{
     MetricResolution, ScalingMetric, ScalingPolicy, TargetTracking, TaskRange,
 };
-use plimsoll_twin::plant::{FleetEvent, MinuteLatency, Observation, Plant};
+use plimsoll_twin::plant::{CohortId, Condition, FleetEvent, MinuteLatency, Observation, Plant};
 use plimsoll_twin::replay::{Settings, replay};
 use plimsoll_twin::{Assumptions, Design, outcome::LatencySummary};
 use plimsoll_units::{Seconds, SimTime, TaskSize, Timestamp};
@@ -35,6 +35,10 @@ impl Plant for Table {
     fn fleet_event(&mut self, _: SimTime, event: FleetEvent) {
         black_box(event);
     }
+
+    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+
+    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
 
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         let seconds = (to - from) as f64 / 1000.0;

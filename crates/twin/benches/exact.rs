@@ -3,8 +3,10 @@
 use divan::counter::ItemsCount;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::{ExactPlant, Experiment, Routing, Server};
-use plimsoll_twin::plant::{CohortId, FleetEvent};
-use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::plant::{Build, CohortId, FleetEvent};
+use plimsoll_twin::workload::{
+    Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline, Memory,
+};
 use plimsoll_twin::{Assumptions, Design, Plant, Workload};
 use plimsoll_units::{Architecture, SimTime, TaskSize, Timestamp};
 
@@ -79,7 +81,10 @@ fn a_day(bencher: divan::Bencher<'_, '_>) {
     bencher.counter(ItemsCount::new(8_640_000_u64)).bench(|| {
         let assumptions = Assumptions::default();
         let mut plant = ExactPlant::new(&workload, &design, &assumptions, &[], Seed::new(1), 0..1440);
-        plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count: 4 });
+        plant.fleet_event(
+            SimTime::START,
+            FleetEvent::Ready { cohort: CohortId(0), count: 4, build: Build::RECORDED },
+        );
         for minute in 0..1440 {
             let end = SimTime::from_seconds(minute * 60 + 60);
             plant.advance(SimTime::from_seconds(minute * 60), end);
@@ -108,6 +113,8 @@ fn day() -> Workload {
         memory: Memory { base_mib: 100.0, per_request_mib: 1.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 

@@ -7,7 +7,7 @@ use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
-use plimsoll_twin::plant::{CohortId, FleetEvent, Plant};
+use plimsoll_twin::plant::{Build, CohortId, FleetEvent, Plant};
 use plimsoll_twin::workload::Burst;
 use plimsoll_twin::{Assumptions, Workload};
 use plimsoll_units::{Quantile, SimTime};
@@ -40,7 +40,10 @@ fn run(bencher: divan::Bencher<'_, '_>, burst: Burst, resolution: Resolution) {
     bencher.bench_local(|| {
         let mut plant =
             FluidPlant::new(&law, &workload, &design, &assumptions, &goals, Seed::new(1), resolution);
-        plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count: 4 });
+        plant.fleet_event(
+            SimTime::START,
+            FleetEvent::Ready { cohort: CohortId(0), count: 4, build: Build::RECORDED },
+        );
         let mut violations = 0.0;
         for minute in 0..MINUTES as i64 {
             let (from, to) = (SimTime::from_seconds(minute * 60), SimTime::from_seconds(minute * 60 + 60));

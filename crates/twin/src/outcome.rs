@@ -9,6 +9,8 @@ pub struct Outcome {
     pub requests: f64,
     /// Requests that failed.
     pub failed_requests: f64,
+    /// Attempts beyond the first one of a request.
+    pub retries: f64,
     /// Latency over all requests; `None` when there were none.
     pub latency: Option<LatencySummary>,
     /// Minutes judged: observed, with at least one request.

@@ -19,6 +19,8 @@ pub enum FleetEvent {
         cohort: CohortId,
         /// Number of tasks, at least 1.
         count: u32,
+        /// How they differ from the tasks that the workload describes.
+        build: Build,
     },
     /// `count` tasks of a cohort receive no new requests but finish those they have.
     Drain {
@@ -43,13 +45,45 @@ pub enum FleetEvent {
     },
 }
 
+/// How the tasks of one revision differ from those that the workload describes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Build {
+    /// Factor on the CPU time of a request, above 0.
+    pub demand_factor: f64,
+    /// Growth of a task's memory beyond the workload's, MiB per hour, at least 0.
+    pub leak_mib_per_hour: f64,
+}
+
+impl Build {
+    /// Tasks as the workload describes them.
+    pub const RECORDED: Self = Self { demand_factor: 1.0, leak_mib_per_hour: 0.0 };
+}
+
+/// What a scenario does to all requests that arrive while it lasts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Condition {
+    /// Factor on the base latency (a slower downstream), at least 0.
+    pub base_latency_factor: f64,
+    /// Factor on the CPU time, above 0.
+    pub demand_factor: f64,
+}
+
+impl Default for Condition {
+    /// As the workload says.
+    fn default() -> Self {
+        Self { base_latency_factor: 1.0, demand_factor: 1.0 }
+    }
+}
+
 /// What an engine observed over one interval with a constant set of tasks.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct Observation {
     /// Requests that arrived.
     pub requests: f64,
-    /// Requests that failed (refused, timed out, lost with a task).
+    /// Requests that failed for good: their last attempt was refused, timed out or lost with a task.
     pub failed: f64,
+    /// Attempts beyond the first one of a request.
+    pub retries: f64,
     /// CPU seconds used by all serving and draining tasks, idle use included.
     pub cpu_seconds: f64,
     /// CPU seconds of the busiest task.
@@ -69,6 +103,7 @@ impl Observation {
         }
         self.requests += other.requests;
         self.failed += other.failed;
+        self.retries += other.retries;
         self.cpu_seconds += other.cpu_seconds;
         self.cpu_seconds_busiest += other.cpu_seconds_busiest;
         self.memory_mib_seconds += other.memory_mib_seconds;
@@ -110,6 +145,13 @@ impl MinuteLatency {
 pub trait Plant {
     /// Changes the tasks at a moment that equals the end of the last interval.
     fn fleet_event(&mut self, at: SimTime, event: FleetEvent);
+
+    /// Imposes a condition on the requests that arrive from a moment on, which equals the end of the last interval.
+    fn impose(&mut self, at: SimTime, condition: Condition);
+
+    /// Tells for each serving or draining cohort the most requests that one of its tasks holds now, those in their base
+    /// latency included.
+    fn most_held(&self, tell: &mut dyn FnMut(CohortId, f64));
 
     /// Serves the interval from the last moment up to `to` and says what was observed.
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation;

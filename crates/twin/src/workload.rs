@@ -24,6 +24,31 @@ pub struct Workload {
     /// MODEL: several load-balancer nodes rotate on their own, so the truth lies between perfect rotation over `c` tasks
     /// (1/c) and random routing (1); default 0.7, a choice and not a measurement.
     pub rotation_variability: f64,
+    /// What callers do when an answer is late or an error.
+    pub clients: Clients,
+    /// Requests that a task holds at most, those in line included; more are refused at once. `None` is no limit.
+    pub most_in_flight: Option<u32>,
+}
+
+/// [`Workload::most_in_flight`] where nothing is stated.
+///
+/// MODEL: a choice, about the connections a process can hold open; it keeps an overload of days within bounds.
+pub const DEFAULT_MOST_IN_FLIGHT: u32 = 20_000;
+
+/// What callers do when an answer is late or an error.
+///
+/// A request is what a caller wants; it makes one attempt and, where that one is refused, lost or too late, up to `retries`
+/// more. A request fails when its last attempt does.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub struct Clients {
+    /// Seconds after which a caller gives an attempt up, above 0; `None` waits for ever.
+    pub timeout_s: Option<f64>,
+    /// Attempts after the first one.
+    pub retries: u32,
+    /// Mean seconds before the first retry, at least 0; exponentially distributed, and doubled for each further retry.
+    pub backoff_s: f64,
+    /// Whether a task stops working on an attempt that was given up; otherwise it still costs all its CPU time.
+    pub cancels: bool,
 }
 
 /// Requests per second, one value per minute.

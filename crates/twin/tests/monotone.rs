@@ -8,7 +8,9 @@ use plimsoll_twin::draws::{Draws, Seed};
 use plimsoll_twin::replay::{Settings, replay};
 use plimsoll_twin::screen::{BurstFactors, ScreenPlant, Surface, TaskShape};
 use plimsoll_twin::stationary::{Server, Tables};
-use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::workload::{
+    Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline, Memory,
+};
 use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
 use plimsoll_units::{Architecture, Quantile, TaskSize, Timestamp};
 
@@ -50,6 +52,8 @@ fn workload(draws: &mut Draws) -> Workload {
             Discipline::ProcessorSharing
         },
         rotation_variability: 0.7,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 

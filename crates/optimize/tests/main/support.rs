@@ -10,7 +10,9 @@ use plimsoll_spec::platform::scaling::{
     MetricResolution, ScalingMetric, ScalingPolicy, TargetTracking, TaskRange,
 };
 use plimsoll_spec::platform::service::Rollout;
-use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::workload::{
+    Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline, Memory,
+};
 use plimsoll_twin::{Assumptions, Design, Workload};
 use plimsoll_units::{Architecture, Quantile, Seconds, Share, TaskSize, Timestamp};
 
@@ -41,6 +43,8 @@ fn workload(mean: f64, days: usize) -> Workload {
         memory: Memory { base_mib: 350.0, observed_max_mib: 420.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 

@@ -3,7 +3,9 @@
 use super::traffic;
 use plimsoll_twin::Workload;
 use plimsoll_twin::draws::Seed;
-use plimsoll_twin::workload::{BaseLatency, Burst, Demand, Discipline, Memory};
+use plimsoll_twin::workload::{
+    BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline, Memory,
+};
 use plimsoll_units::Architecture;
 
 /// What a service really does and really needs.
@@ -63,6 +65,8 @@ impl Hidden {
             },
             discipline: Discipline::ProcessorSharing,
             rotation_variability: 0.7,
+            clients: Clients::default(),
+            most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
         }
     }
 }

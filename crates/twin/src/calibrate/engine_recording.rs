@@ -5,7 +5,7 @@ use crate::draws::Seed;
 use crate::exact::fleet::FleetSettings;
 use crate::exact::{Fleet, Histogram, Routing, Server};
 use crate::law::Law;
-use crate::plant::{CohortId, FleetEvent};
+use crate::plant::{Build, CohortId, FleetEvent};
 use crate::workload::{BaseLatency, Burst, Discipline};
 use plimsoll_recording::{MetricName, ServiceRecording};
 
@@ -85,7 +85,11 @@ impl Hidden {
         let settings = FleetSettings::plain(server, demand, Routing::Random);
         let seed = Seed::new(self.seed).named("hidden service");
         let mut fleet = Fleet::new(settings, seed);
-        fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(0), count: self.tasks }, &mut |_| ());
+        fleet.change(
+            0.0,
+            FleetEvent::Ready { cohort: CohortId(0), count: self.tasks, build: Build::RECORDED },
+            &mut |_| (),
+        );
         let (mut gaps, mut others) = (seed.named("gaps").draws(), seed.named("base").draws());
         let base = Law::lognormal(self.base.mean_s, self.base.variation);
         let rates = self.rates();

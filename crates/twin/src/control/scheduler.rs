@@ -8,7 +8,7 @@ use super::spot::WARNING_MS;
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::outcome::EventKind;
-use crate::plant::{CohortId, FleetEvent};
+use crate::plant::{Build, CohortId, FleetEvent};
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_units::{Purchase, SimTime};
 
@@ -253,7 +253,7 @@ impl Scheduler {
                     Stage::Starting | Stage::Serving => {
                         let (cohort, count) = (batch.cohort, batch.tasks.count());
                         if count > 0 {
-                            changes.fleet.push(FleetEvent::Ready { cohort, count });
+                            changes.fleet.push(FleetEvent::Ready { cohort, count, build: Build::RECORDED });
                         }
                         (Stage::Serving, SimTime::NEVER)
                     }

@@ -6,7 +6,7 @@ use super::routing::Routing;
 use super::server::Server;
 use crate::draws::Seed;
 use crate::law::Law;
-use crate::plant::{CohortId, FleetEvent};
+use crate::plant::{Build, CohortId, FleetEvent};
 
 /// Equal tasks under Poisson arrivals of a constant rate.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,7 +39,11 @@ impl Experiment {
         let settings = FleetSettings::plain(self.server, law, self.routing);
         let mut fleet = Fleet::new(settings, self.seed);
         let tasks = self.tasks.max(1);
-        fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(0), count: tasks }, &mut |_| ());
+        fleet.change(
+            0.0,
+            FleetEvent::Ready { cohort: CohortId(0), count: tasks, build: Build::RECORDED },
+            &mut |_| (),
+        );
         let load = self.utilization * self.server.capacity() * f64::from(tasks);
         let gap = self.demand_mean_s / load;
         let mut arrivals = self.seed.named("arrivals").draws();

@@ -120,7 +120,7 @@ impl Fleet {
     /// Changes the tasks at a moment that all of them were brought up to; hands over the requests that are lost.
     pub fn change(&mut self, at: f64, event: FleetEvent, lost: &mut impl FnMut(Task)) {
         match event {
-            FleetEvent::Ready { cohort, count } => self.add(at, cohort, count),
+            FleetEvent::Ready { cohort, count, .. } => self.add(at, cohort, count),
             FleetEvent::Drain { cohort, count, into } => {
                 for member in Self::last_serving(&mut self.members, cohort, count) {
                     (member.cohort, member.draining) = (into, true);
@@ -250,6 +250,7 @@ impl Fleet {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::plant::Build;
     use crate::workload::Discipline;
 
     fn fleet(change: impl Fn(&mut FleetSettings)) -> Fleet {
@@ -263,8 +264,16 @@ mod tests {
         let mut settings = FleetSettings::plain(server, demand, Routing::Rotating { variability: 0.7 });
         change(&mut settings);
         let mut fleet = Fleet::new(settings, Seed::new(4));
-        fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(0), count: 3 }, &mut |_| ());
-        fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(1), count: 1 }, &mut |_| ());
+        fleet.change(
+            0.0,
+            FleetEvent::Ready { cohort: CohortId(0), count: 3, build: Build::RECORDED },
+            &mut |_| (),
+        );
+        fleet.change(
+            0.0,
+            FleetEvent::Ready { cohort: CohortId(1), count: 1, build: Build::RECORDED },
+            &mut |_| (),
+        );
         fleet
     }
 

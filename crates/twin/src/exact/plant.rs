@@ -11,7 +11,7 @@ use crate::design::Design;
 use crate::draws::Seed;
 use crate::law::Law;
 use crate::outcome::{LatencySummary, REPORTED};
-use crate::plant::{FleetEvent, MinuteLatency, Observation, Plant};
+use crate::plant::{CohortId, Condition, FleetEvent, MinuteLatency, Observation, Plant};
 use crate::workload::{Memory, Workload};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::objective::LatencyGoal;
@@ -165,6 +165,10 @@ impl Plant for ExactPlant<'_> {
         let lost = &mut self.lost;
         self.fleet.change(at.seconds(), event, &mut |task| *lost += task.in_flight() as f64);
     }
+
+    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+
+    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
 
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         let (start, end) = (from.seconds(), to.seconds());

@@ -14,7 +14,7 @@ use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::draws::Seed;
 use crate::outcome::{LatencySummary, REPORTED};
-use crate::plant::{CohortId, FleetEvent, MinuteLatency, Observation, Plant};
+use crate::plant::{CohortId, Condition, FleetEvent, MinuteLatency, Observation, Plant};
 use crate::queueing::Dispatch;
 use crate::workload::Workload;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
@@ -334,7 +334,7 @@ impl Plant for FluidPlant<'_> {
         let now_s = at.seconds();
         self.pace_s = 1.0;
         match event {
-            FleetEvent::Ready { cohort, count } => self.cohorts.push(Cohort::new(cohort, count, now_s)),
+            FleetEvent::Ready { cohort, count, .. } => self.cohorts.push(Cohort::new(cohort, count, now_s)),
             FleetEvent::Drain { cohort, count, into } => self.drain(cohort, count, into, now_s),
             FleetEvent::Stop { cohort } => {
                 if let Some(index) = self.holding(cohort) {
@@ -345,6 +345,10 @@ impl Plant for FluidPlant<'_> {
             FleetEvent::Lose { cohort, count } => self.lose(cohort, count),
         }
     }
+
+    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+
+    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
 
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         let mut seen = Observation { failed: std::mem::take(&mut self.failed), ..Observation::default() };

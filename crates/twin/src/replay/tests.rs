@@ -5,8 +5,10 @@ use crate::design::Design;
 use crate::draws::Seed;
 use crate::exact::ExactPlant;
 use crate::outcome::LatencySummary;
-use crate::plant::{CohortId, FleetEvent};
-use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory, Workload};
+use crate::plant::{CohortId, Condition, FleetEvent};
+use crate::workload::{
+    Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline, Memory, Workload,
+};
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::scaling::{ScalingMetric, Schedule, ScheduledAction, TargetTracking};
 use plimsoll_units::{Architecture, Seconds, Share, Timestamp};
@@ -39,7 +41,7 @@ impl<F: Fn(f64) -> f64> Plant for Load<F> {
         assert_eq!(at, self.at, "events come where the last interval ended");
         self.log.push((at.seconds(), event));
         match event {
-            FleetEvent::Ready { cohort, count } => {
+            FleetEvent::Ready { cohort, count, .. } => {
                 assert!(self.serving.insert(cohort, count).is_none(), "cohorts are never reused");
             }
             FleetEvent::Drain { cohort, count, into } => {
@@ -50,6 +52,10 @@ impl<F: Fn(f64) -> f64> Plant for Load<F> {
             FleetEvent::Lose { cohort, count } => *self.serving.get_mut(&cohort).unwrap() -= count,
         }
     }
+
+    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+
+    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
 
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         assert_eq!(from, self.at, "time is continuous");
@@ -425,6 +431,8 @@ fn stepping_workload(minutes: usize, before: f32, after: f32) -> Workload {
         memory: Memory { base_mib: 200.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 

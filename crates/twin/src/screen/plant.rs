@@ -9,7 +9,7 @@ use super::grid::LatencyMix;
 use super::surface::Surface;
 use crate::design::Design;
 use crate::outcome::LatencySummary;
-use crate::plant::{FleetEvent, MinuteLatency, Observation, Plant};
+use crate::plant::{CohortId, Condition, FleetEvent, MinuteLatency, Observation, Plant};
 use crate::workload::Workload;
 use plimsoll_units::SimTime;
 
@@ -90,6 +90,10 @@ impl Plant for ScreenPlant<'_> {
         }
     }
 
+    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+
+    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
+
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         let seconds = (to - from) as f64 / 1000.0;
         let (rate, _) = self.rate(from);
@@ -110,6 +114,7 @@ impl Plant for ScreenPlant<'_> {
             + rate * self.workload.base_latency.mean_s;
         let memory = tasks * self.workload.memory.base_mib + self.workload.memory.per_request_mib * in_flight;
         Observation {
+            retries: 0.0,
             requests,
             failed: 0.0,
             cpu_seconds,

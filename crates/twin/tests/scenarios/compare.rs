@@ -6,10 +6,12 @@ use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
-use plimsoll_twin::plant::{CohortId, FleetEvent, MinuteLatency, Plant};
+use plimsoll_twin::plant::{Build, CohortId, FleetEvent, MinuteLatency, Plant};
 use plimsoll_twin::screen::{BurstFactors, ScreenPlant, Surface, TaskShape};
 use plimsoll_twin::stationary::{Server, Tables};
-use plimsoll_twin::workload::{Arrivals, BaseLatency, Burst, Demand, Memory};
+use plimsoll_twin::workload::{
+    Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Memory,
+};
 use plimsoll_twin::{Assumptions, Design, Workload};
 use plimsoll_units::{Architecture, Quantile, SimTime, TaskSize, Timestamp};
 
@@ -134,7 +136,10 @@ fn assumptions(setup: &Setup) -> Assumptions {
 
 /// A fixed set of tasks, with the scenario's events.
 fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
-    plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count: TASKS });
+    plant.fleet_event(
+        SimTime::START,
+        FleetEvent::Ready { cohort: CohortId(0), count: TASKS, build: Build::RECORDED },
+    );
     let mut minutes = Vec::new();
     for minute in 0..MINUTES as i64 {
         let start = SimTime::from_seconds(minute * 60);
@@ -170,6 +175,8 @@ pub(crate) fn workload(setup: &Setup, scenario: &Scenario) -> Workload {
         discipline: setup.discipline,
         // One dispatcher: as even as rotation gets.
         rotation_variability: 0.0,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 

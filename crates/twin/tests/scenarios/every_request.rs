@@ -6,7 +6,7 @@ use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::fleet::FleetSettings;
 use plimsoll_twin::exact::{Fleet, Routing};
 use plimsoll_twin::law::Law;
-use plimsoll_twin::plant::{CohortId, FleetEvent};
+use plimsoll_twin::plant::{Build, CohortId, FleetEvent};
 
 /// Latencies in seconds of the requests that arrived in each minute.
 pub(crate) fn simulate(
@@ -29,7 +29,11 @@ pub(crate) fn simulate(
         let minute = ((request.arrived / 60.0) as usize).min(MINUTES - 1);
         minutes[minute].push(at - request.arrived + f64::from(request.base_s));
     };
-    fleet.change(0.0, FleetEvent::Ready { cohort: CohortId(0), count: TASKS }, &mut |_| ());
+    fleet.change(
+        0.0,
+        FleetEvent::Ready { cohort: CohortId(0), count: TASKS, build: Build::RECORDED },
+        &mut |_| (),
+    );
     let mut events = scenario.events.iter().peekable();
     for second in 0..MINUTES * 60 {
         let (start, end) = (second as f64, second as f64 + 1.0);

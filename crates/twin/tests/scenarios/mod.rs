@@ -6,7 +6,7 @@ pub(crate) mod compare;
 pub(crate) mod every_request;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
-use plimsoll_twin::plant::{CohortId, FleetEvent};
+use plimsoll_twin::plant::{Build, CohortId, FleetEvent};
 use plimsoll_twin::stationary::Server;
 use plimsoll_twin::workload::Discipline;
 
@@ -97,7 +97,7 @@ pub(crate) const SCENARIOS: [Scenario; 8] = [
     Scenario {
         name: "15 minutes at 1.3, 4 to 8 tasks after 4 minutes",
         load: |second| if in_minutes(second, 10, 15) { 1.3 } else { 0.5 },
-        events: &[(14 * 60, FleetEvent::Ready { cohort: CohortId(1), count: 4 })],
+        events: &[(14 * 60, FleetEvent::Ready { cohort: CohortId(1), count: 4, build: Build::RECORDED })],
     },
     Scenario {
         name: "10 s spikes to 1.6 every 3 minutes",

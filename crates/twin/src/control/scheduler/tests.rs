@@ -72,7 +72,10 @@ fn b6_a_new_task_serves_after_its_start_and_is_billed_from_the_pull() {
     driven.run_to(s(147));
     assert_eq!((driven.scheduler.counts().running, driven.scheduler.counts().serving), (2, 1));
     driven.run_to(s(148));
-    assert_eq!(driven.log, [(148.0, FleetEvent::Ready { cohort: CohortId(1), count: 1 })]);
+    assert_eq!(
+        driven.log,
+        [(148.0, FleetEvent::Ready { cohort: CohortId(1), count: 1, build: Build::RECORDED })]
+    );
     assert_eq!(driven.billed_after(200), (200.0 + 100.0 - 6.9, 0.0));
 }
 

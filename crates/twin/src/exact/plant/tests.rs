@@ -1,6 +1,7 @@
 use super::*;
+use crate::plant::Build;
 use crate::plant::CohortId;
-use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline};
+use crate::workload::{Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline};
 use plimsoll_spec::platform::scaling::TaskRange;
 use plimsoll_units::{Architecture, Quantile, TaskSize, Timestamp};
 
@@ -24,6 +25,8 @@ pub(in crate::exact) fn workload(per_second: &[f32]) -> Workload {
         memory: Memory { base_mib: 100.0, per_request_mib: 2.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 
@@ -38,7 +41,10 @@ fn plant<'a>(workload: &'a Workload, design: &Design, goals: &[LatencyGoal]) -> 
 }
 
 fn ready(plant: &mut ExactPlant<'_>, count: u32) {
-    plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(0), count });
+    plant.fleet_event(
+        SimTime::START,
+        FleetEvent::Ready { cohort: CohortId(0), count, build: Build::RECORDED },
+    );
 }
 
 fn at(seconds: i64) -> SimTime {

@@ -1,7 +1,10 @@
 use super::*;
 use crate::control::test_design::design;
 use crate::exact::ExactPlant;
-use crate::workload::{Arrivals, BaseLatency, Burst, Demand, Discipline, Memory};
+use crate::plant::Build;
+use crate::workload::{
+    Arrivals, BaseLatency, Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Discipline, Memory,
+};
 use plimsoll_units::{Architecture, Quantile, Timestamp};
 
 /// 20 ms of CPU and 30 ms of other time per request.
@@ -24,6 +27,8 @@ fn workload(per_second: &[f32]) -> Workload {
         memory: Memory { base_mib: 100.0, per_request_mib: 2.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,
+        clients: Clients::default(),
+        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
     }
 }
 
@@ -43,7 +48,10 @@ fn with_plant(workload: &Workload, check: impl FnOnce(&mut FluidPlant<'_>)) {
 }
 
 fn ready(plant: &mut impl Plant, at_s: i64, id: u32, count: u32) {
-    plant.fleet_event(SimTime::from_seconds(at_s), FleetEvent::Ready { cohort: CohortId(id), count });
+    plant.fleet_event(
+        SimTime::from_seconds(at_s),
+        FleetEvent::Ready { cohort: CohortId(id), count, build: Build::RECORDED },
+    );
 }
 
 fn advance(plant: &mut impl Plant, from_s: i64, to_s: i64) -> Observation {
