@@ -93,7 +93,7 @@ fn routed_at_random_each_task_is_a_shared_core() {
 #[test]
 fn the_same_seed_gives_the_same_result_however_time_is_cut() {
     let mut workload = workload(&[80.0, 20.0, 0.0, 90.0]);
-    workload.burst = Burst { sigma: 0.4, tau_s: 5.0 };
+    workload.burst = Burst::lognormal(0.4, 5.0);
     workload.base_latency = BaseLatency { mean_s: 0.03, variation: 0.5 };
     for routing in RoutingAlgorithm::ALL {
         let design = design(512, routing);
