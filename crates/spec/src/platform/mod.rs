@@ -9,6 +9,7 @@ pub mod levers;
 pub mod network;
 pub mod objective;
 pub mod observability;
+pub mod rehearsal;
 pub mod scaling;
 pub mod service;
 pub mod workload;
