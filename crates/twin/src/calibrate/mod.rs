@@ -20,11 +20,13 @@ mod load;
 mod memory;
 mod minutes;
 mod regression;
+mod restriction;
 mod stated;
 #[cfg(test)]
 mod tests;
 
 pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source, Sources};
+pub use restriction::Restriction;
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
