@@ -3,7 +3,7 @@
 use crate::support::{errors, loaded, platform};
 use plimsoll_spec::platform::rehearsal::{Rehearsal, Scenario, SpotPools};
 use plimsoll_spec::platform::workload::StatedClients;
-use plimsoll_units::{Seconds, Share, Usd};
+use plimsoll_units::{Seconds, ServiceName, Share, Usd};
 
 const SERVICES: &str = "services: {api: {image: api, port: 80}, mail: {image: mail}}\n";
 
@@ -38,7 +38,7 @@ fn parameters_services_and_tolerances_are_read() {
     );
     let [friday, crowd, spot] = found.as_slice() else { panic!("{found:?}") };
     assert_eq!(friday.name, "friday");
-    assert_eq!(friday.services.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["api", "mail"]);
+    assert_eq!(friday.services.iter().map(ServiceName::as_str).collect::<Vec<_>>(), ["api", "mail"]);
     let times = (Seconds::new(120), Seconds::new(3600));
     assert_eq!(friday.scenario, Scenario::Spike { traffic: 5.0, rise: times.0, lasts: times.1 });
     let tolerance = friday.tolerance;
