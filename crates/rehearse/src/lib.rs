@@ -6,6 +6,8 @@
 
 mod applies;
 mod catalogue;
+pub mod platform;
+mod rehearse;
 mod rehearsed;
 mod subject;
 

@@ -48,7 +48,7 @@ pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
             let explained = Explained { schema: "plimsoll/explain/1", codes };
             serde_json::to_string_pretty(&explained).map_err(Failure::bug)? + "\n"
         }
-        OutputFormat::Human | OutputFormat::Markdown => {
+        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
             codes.iter().map(|known| format!("{}  {}\n", known.code, known.title)).collect()
         }
     })?;

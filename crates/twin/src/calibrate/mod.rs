@@ -27,6 +27,7 @@ mod tests;
 
 pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source, Sources};
 pub use restriction::Restriction;
+pub use stated::stated_workload;
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
