@@ -45,6 +45,8 @@ pub struct Platform {
     pub observability: Observability,
     /// Shared options of pricing.
     pub pricing: Pricing,
+    /// Declared rehearsals, in the order of the file.
+    pub rehearsals: Vec<rehearsal::Rehearsal>,
     /// What the optimizer may change outside the services.
     pub levers: levers::PlatformLevers,
 }
