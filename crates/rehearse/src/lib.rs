@@ -6,6 +6,7 @@
 
 mod applies;
 mod catalogue;
+pub mod findings;
 mod judge;
 pub mod platform;
 mod play;

@@ -54,6 +54,21 @@ pub struct Request {
     pub seed: u64,
 }
 
+impl Default for Request {
+    /// Everything once, on the engine that suits it, seed 1.
+    fn default() -> Self {
+        Self {
+            scenarios: Vec::new(),
+            service: None,
+            declared: true,
+            built_in: true,
+            engine: EngineChoice::Auto,
+            seeds: 1,
+            seed: 1,
+        }
+    }
+}
+
 /// Why nothing is rehearsed.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RehearseError {

@@ -48,12 +48,9 @@ impl Count {
         let result = match (played, self.failed) {
             (0, _) => "no rehearsal was played".to_owned(),
             (_, 0) => format!("{} passed", number::plural(played, "rehearsal", "rehearsals")),
+            (1, _) => "1 rehearsal failed".to_owned(),
             (_, failed) => {
-                format!(
-                    "{} of {} failed",
-                    number::count(failed),
-                    number::plural(played, "rehearsal", "rehearsals")
-                )
+                format!("{} of {} rehearsals failed", number::count(failed), number::count(played))
             }
         };
         match self.not_applicable {
@@ -92,10 +89,10 @@ impl Cells {
             verdict,
             detected: measures.detected.as_ref().map_or_else(dash, |sign| seconds(sign.after_s)),
             recovered: match measures.recovery {
-                Recovery::NeverMissed => "not missed".to_owned(),
+                Recovery::NeverMissed => "kept".to_owned(),
                 Recovery::Recovered { took_s, .. } => seconds(took_s),
-                Recovery::NotRecovered { metastable: true, .. } => "never (metastable)".to_owned(),
-                Recovery::NotRecovered { .. } => "not in time".to_owned(),
+                Recovery::NotRecovered { metastable: true, .. } => "metastable".to_owned(),
+                Recovery::NotRecovered { .. } => "never".to_owned(),
             },
             failed: failed(measures),
             missed: number::expected(measures.violation_minutes),
@@ -118,9 +115,9 @@ fn failed(measures: &Measures) -> String {
     if measures.failed_requests < 0.05 || measures.requests <= 0.0 {
         return "0".to_owned();
     }
+    let failed = number::expected(measures.failed_requests);
     let share = 100.0 * measures.failed_requests / measures.requests;
-    let share = if share < 0.01 { "< 0.01 %".to_owned() } else { format!("{} %", number::decimal(share, 2)) };
-    format!("{} ({share})", number::expected(measures.failed_requests))
+    if share < 0.05 { failed } else { format!("{failed} ({})", number::percent(share)) }
 }
 
 /// A time as people say it: `45 s`, `6 min`, `1.5 h`.
@@ -192,6 +189,7 @@ mod tests {
         assert_eq!(count(3, 0, 0), "3 rehearsals passed");
         assert_eq!(count(1, 0, 2), "1 rehearsal passed; 2 not applicable");
         assert_eq!(count(2, 1, 0), "1 of 3 rehearsals failed");
+        assert_eq!(count(0, 1, 0), "1 rehearsal failed");
         assert_eq!(count(0, 0, 1), "no rehearsal was played; 1 not applicable");
     }
 }

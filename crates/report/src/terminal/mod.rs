@@ -23,6 +23,12 @@ pub use paint::Style;
 pub use rehearse::{planned, rehearse};
 pub use simulate::simulate;
 
+/// Running text, wrapped at the width.
+#[must_use]
+pub fn wrapped(text: &str, screen: &Screen) -> String {
+    text::paragraph(screen, "", text)
+}
+
 /// What the text is written on. The program decides both; nothing here looks at the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Screen {

@@ -75,11 +75,13 @@ fn overview(screen: &Screen, plays: &[Play]) -> String {
         ("verdict", Side::Left),
         ("detected", Side::Right),
         ("recovered", Side::Right),
-        ("failed requests", Side::Right),
-        ("minutes missed", Side::Right),
+        ("failed", Side::Right),
+        ("missed", Side::Right),
         ("extra cost", Side::Right),
     ]);
-    table(screen, &columns, plays.iter().map(row).collect())
+    let legend = "recovered: time until the objective is kept again, `kept` where it was never missed; failed: requests; \
+                  missed: minutes that miss the objective";
+    table(screen, &columns, plays.iter().map(row).collect()) + &paragraph(screen, " ", legend)
 }
 
 fn listed<'a>(screen: &Screen, title: &str, plays: impl Iterator<Item = &'a Play>) -> String {
