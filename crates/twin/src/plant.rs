@@ -161,6 +161,10 @@ pub trait Plant {
     /// An exact engine attributes a request to the minute in which it arrived, so it may answer once the requests are done.
     fn end_minute(&mut self, at: SimTime) -> Option<MinuteLatency>;
 
+    /// Tells the minutes, numbered from the start of the replay, whose latency has become known better since they were closed:
+    /// their last requests are done, where [`end_minute`](Self::end_minute) could only foresee when they would be.
+    fn revised(&mut self, _tell: &mut dyn FnMut(usize, MinuteLatency)) {}
+
     /// Latency over all requests of observed minutes so far; `None` when there were none.
     fn latency(&self) -> Option<LatencySummary>;
 }
