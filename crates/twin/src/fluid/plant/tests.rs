@@ -190,7 +190,7 @@ fn medians(plant: &mut impl Plant) -> [f64; 2] {
 
 #[test]
 fn both_engines_mean_the_same_by_bursts_and_rotation() {
-    for burst in [Burst::default(), Burst { sigma: 0.3, tau_s: 5.0 }] {
+    for burst in [Burst::default(), Burst::lognormal(0.3, 5.0)] {
         let workload = Workload { burst, ..workload(&[130.0; 30]) };
         let design = design(1, 10, 4);
         let law = LawTable::of(&workload, &design, &one_cpu());
