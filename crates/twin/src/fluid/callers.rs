@@ -7,7 +7,34 @@ use std::collections::VecDeque;
 ///
 /// MODEL: each retry is a class of its own; requests that would need more attempts fail (low only where hardly anything
 /// gets through).
-const MOST_RETRIES: u32 = 32;
+const MOST_RETRIES: u32 = 64;
+
+/// The attempts of one number among those of a step.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Class {
+    /// Their share.
+    pub(super) share: f64,
+    /// Mean seconds since the first attempts of their requests.
+    ///
+    /// MODEL: all of them are as old as their mean; the spread of backoffs does not show in percentiles.
+    pub(super) age_s: f64,
+    /// Whether their requests fail with them.
+    pub(super) last: bool,
+}
+
+/// Callers who wait before a retry.
+#[derive(Debug, Clone, Copy, Default)]
+struct Waiting {
+    requests: f64,
+    /// Seconds since their first attempts, over all of them.
+    seconds: f64,
+}
+
+impl Waiting {
+    fn age_s(&self) -> f64 {
+        if self.requests > 0.0 { self.seconds / self.requests } else { 0.0 }
+    }
+}
 
 /// Callers as flows: how many attempts of each number are made per second, and how many callers wait before which retry.
 #[derive(Debug, Clone)]
@@ -18,9 +45,9 @@ pub(super) struct Callers {
     pub(super) cancels: bool,
     backoff_s: f64,
     /// Callers before each retry, the first one first.
-    waiting: Vec<f64>,
-    /// Shares of the attempts of past steps by their number, one run of `waiting.len() + 1` for each step.
-    mixes: VecDeque<f64>,
+    waiting: Vec<Waiting>,
+    /// The attempts of past steps by their number, one run of `waiting.len() + 1` for each step.
+    mixes: VecDeque<Class>,
     /// The number of the first step in `mixes`.
     first: u64,
     failed: f64,
@@ -34,7 +61,7 @@ impl Callers {
             timeout_s: clients.timeout_s.filter(|&seconds| usable(seconds)).map(|seconds| seconds.max(1e-3)),
             cancels: clients.cancels,
             backoff_s: if usable(clients.backoff_s) { clients.backoff_s } else { 0.0 },
-            waiting: vec![0.0; clients.retries.min(MOST_RETRIES) as usize],
+            waiting: vec![Waiting::default(); clients.retries.min(MOST_RETRIES) as usize],
             mixes: VecDeque::new(),
             first: 0,
             failed: 0.0,
@@ -50,21 +77,37 @@ impl Callers {
             return rate;
         }
         let from = self.mixes.len();
-        self.mixes.push_back(rate);
+        self.mixes.push_back(Class { share: rate, age_s: 0.0, last: false });
         let mut total = rate;
         let mut backoff_s = self.backoff_s;
-        for waiting in &mut self.waiting {
-            let leaving = if backoff_s > 0.0 { -libm::expm1(-seconds / backoff_s) } else { 1.0 };
-            let attempts = *waiting * leaving;
-            *waiting -= attempts;
+        let retries = self.waiting.len();
+        for (number, waiting) in self.waiting.iter_mut().enumerate() {
+            let (leaving, later_s) = if backoff_s > 0.0 {
+                (-libm::expm1(-seconds / backoff_s), 0.5 * seconds)
+            } else {
+                (1.0, 0.0)
+            };
+            let (attempts, age_s) = (waiting.requests * leaving, waiting.age_s());
+            waiting.requests -= attempts;
+            waiting.seconds = waiting.requests * (age_s + seconds);
             self.retried += attempts;
             total += attempts / seconds;
-            self.mixes.push_back(attempts / seconds);
+            let last = number + 1 == retries;
+            self.mixes.push_back(Class { share: attempts / seconds, age_s: age_s + later_s, last });
             backoff_s *= 2.0;
         }
         let scale = if total > 0.0 { 1.0 / total } else { 0.0 };
-        self.mixes.range_mut(from..).for_each(|share| *share *= scale);
+        self.mixes.range_mut(from..).for_each(|class| class.share *= scale);
         total
+    }
+
+    /// The attempts of a step by their number.
+    pub(super) fn classes_of(&self, step: u64) -> impl Iterator<Item = Class> + '_ {
+        const ONLY: Class = Class { share: 1.0, age_s: 0.0, last: true };
+        let at = step.saturating_sub(self.first) as usize * self.classes();
+        let only = self.waiting.is_empty().then_some(ONLY);
+        let mix = self.mixes.range(at.min(self.mixes.len())..).take(self.classes());
+        only.into_iter().chain(mix.copied())
     }
 
     /// The number of the step whose attempts were made last.
@@ -79,26 +122,39 @@ impl Callers {
         self.first += gone as u64;
     }
 
-    /// Attempts made in a step have failed: their callers try again or give up for good.
-    pub(super) fn fail(&mut self, attempts: f64, step: u64) {
+    /// Attempts made in a step have failed some seconds later: their callers try again or give up for good. Answers the
+    /// requests that failed for good, and their age.
+    pub(super) fn fail(&mut self, attempts: f64, step: u64, after_s: f64) -> (f64, f64) {
         if self.waiting.is_empty() {
             self.failed += attempts;
-            return;
+            return (attempts, after_s);
         }
+        let mut failed = (0.0, 0.0);
         let at = step.saturating_sub(self.first) as usize * self.classes();
         let mix = self.mixes.range(at.min(self.mixes.len())..);
-        for (number, share) in mix.take(self.waiting.len() + 1).enumerate() {
-            match self.waiting.get_mut(number) {
-                Some(waiting) => *waiting += attempts * share,
-                None => self.failed += attempts * share,
+        for (number, class) in mix.take(self.waiting.len() + 1).enumerate() {
+            let (requests, age_s) = (attempts * class.share, class.age_s + after_s);
+            if let Some(waiting) = self.waiting.get_mut(number) {
+                waiting.requests += requests;
+                waiting.seconds += requests * age_s;
+            } else {
+                self.failed += requests;
+                failed = (requests, age_s);
             }
         }
+        failed
+    }
+
+    /// The age of the oldest requests that wait to be tried again, apart from classes of less than `least` requests.
+    pub(super) fn oldest_s(&self, least: f64) -> f64 {
+        let counted = self.waiting.iter().filter(|waiting| waiting.requests > least);
+        counted.map(Waiting::age_s).fold(0.0, f64::max)
     }
 
     /// Callers who wait to try again.
     #[cfg(test)]
     fn waiting(&self) -> f64 {
-        self.waiting.iter().sum()
+        self.waiting.iter().map(|waiting| waiting.requests).sum()
     }
 
     /// Requests that have failed for good since the last call.
@@ -128,7 +184,7 @@ mod tests {
     fn without_retries_a_failed_attempt_is_a_failed_request() {
         let mut callers = callers(0, 0.0);
         assert_eq!(callers.attempts(10.0, 2.0), 10.0);
-        callers.fail(3.0, callers.step());
+        callers.fail(3.0, callers.step(), 1.0);
         assert_eq!((callers.take_failed(), callers.take_failed(), callers.take_retried()), (3.0, 0.0, 0.0));
     }
 
@@ -139,7 +195,7 @@ mod tests {
         for _ in 0..4 {
             rates.push(callers.attempts(10.0, 1.0));
             let all = rates[rates.len() - 1];
-            callers.fail(all, callers.step());
+            callers.fail(all, callers.step(), 1.0);
         }
         assert_eq!(rates, [10.0, 20.0, 30.0, 30.0]);
         assert!((callers.take_failed() - 20.0).abs() < 1e-9);
@@ -152,22 +208,36 @@ mod tests {
         let mut callers = callers(1, 0.0);
         callers.attempts(10.0, 1.0);
         let before = callers.step();
-        callers.fail(10.0, before);
+        callers.fail(10.0, before, 1.0);
         callers.attempts(10.0, 1.0);
-        callers.fail(4.0, before);
+        callers.fail(4.0, before, 1.0);
         assert_eq!((callers.take_failed(), callers.waiting()), (0.0, 4.0));
-        callers.fail(4.0, callers.step());
+        callers.fail(4.0, callers.step(), 1.0);
         assert_eq!((callers.take_failed(), callers.waiting()), (2.0, 6.0));
         callers.forget_before(callers.step());
-        callers.fail(4.0, callers.step());
+        callers.fail(4.0, callers.step(), 1.0);
         assert_eq!(callers.take_failed(), 2.0);
+    }
+
+    #[test]
+    fn requests_grow_older_with_each_attempt() {
+        let mut callers = callers(2, 0.0);
+        for _ in 0..3 {
+            let all = callers.attempts(10.0, 1.0);
+            callers.fail(all, callers.step(), 1.5);
+        }
+        callers.attempts(10.0, 1.0);
+        let ages: Vec<f64> = callers.classes_of(callers.step()).map(|class| class.age_s).collect();
+        assert_eq!(ages, [0.0, 1.5, 3.0]);
+        assert_eq!(callers.fail(30.0, callers.step(), 1.5), (10.0, 4.5));
+        assert_eq!(callers.oldest_s(5.0), 3.0);
     }
 
     #[test]
     fn a_backoff_doubles_from_retry_to_retry() {
         let mut callers = callers(2, 4.0);
         callers.attempts(8.0, 1.0);
-        callers.fail(8.0, callers.step());
+        callers.fail(8.0, callers.step(), 1.0);
         let mut waited = 0.0;
         for _ in 0..10_000 {
             waited += 0.01 * callers.waiting();
@@ -180,7 +250,7 @@ mod tests {
     fn nonsense_is_read_as_no_timeout_and_no_backoff() {
         let odd = Clients { timeout_s: Some(f64::NAN), retries: u32::MAX, backoff_s: -1.0, cancels: false };
         let mut callers = Callers::new(odd);
-        assert_eq!((callers.timeout_s, callers.waiting.len()), (None, 32));
+        assert_eq!((callers.timeout_s, callers.waiting.len()), (None, 64));
         assert_eq!(callers.attempts(1.0, 1.0), 1.0);
     }
 }

@@ -1,7 +1,6 @@
 //! From the state of a step to the latencies of the requests that arrived in it.
 
 use super::cohort::Emission;
-use super::histogram::Histogram;
 use super::law::{BLOCKS, BaseTable, LawTable, POINTS};
 use super::path::Path;
 use crate::workload::Discipline;
@@ -13,31 +12,6 @@ pub(super) struct Emitter<'a> {
     pub(super) base: BaseTable,
     /// Blocks emitted so far: picks the next block and pairing.
     pub(super) turn: usize,
-}
-
-/// How long the requests of an emission are followed, in seconds after their arrival.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Horizon {
-    /// Their callers give up; such attempts count with this latency.
-    pub(super) timeout_s: f64,
-    /// Their task is gone; those still in it are lost and have no latency.
-    pub(super) lost_s: f64,
-}
-
-impl Horizon {
-    /// With the patience of the callers, in tasks that stay.
-    pub(super) fn of(timeout_s: Option<f64>) -> Self {
-        Self { timeout_s: timeout_s.unwrap_or(f64::INFINITY), lost_s: f64::INFINITY }
-    }
-}
-
-/// What became of the requests of an emission, as shares of it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Fate {
-    /// Given up by their callers.
-    pub(super) late: f64,
-    /// Lost with their task.
-    pub(super) lost: f64,
 }
 
 impl Emitter<'_> {
@@ -55,16 +29,17 @@ impl Emitter<'_> {
         first
     }
 
-    /// Adds the latencies of one emission, up to a horizon; `prolong` continues the path beyond its end.
+    /// Hands over the latencies of one emission in portions of one weight, those lost with their task left out; answers the
+    /// share of these. `prolong` continues the path beyond its end.
     pub(super) fn emit(
         &self,
         emission: &Emission,
         path: &mut Path,
-        histogram: &mut Histogram,
-        horizon: Horizon,
+        lost_s: f64,
         mut prolong: impl FnMut(&mut Path) -> bool,
-    ) -> Fate {
-        let (mut late, mut lost) = (0, 0);
+        mut hand_over: impl FnMut(&mut [f64], f64),
+    ) -> f64 {
+        let mut lost: usize = 0;
         let weight = emission.weight / (emission.blocks * POINTS) as f64;
         for block in emission.block..emission.block + emission.blocks {
             let mut times = match self.law.discipline() {
@@ -75,22 +50,15 @@ impl Emitter<'_> {
                 walk(emission, path, &mut times, &mut prolong);
             }
             // Times in the task ascend within a block.
-            let done = times.partition_point(|&time| time <= horizon.lost_s);
+            let done = times.partition_point(|&time| time <= lost_s);
             lost += POINTS - done;
             let Some(times) = times.get_mut(..done) else { continue };
             for (point, time) in times.iter_mut().enumerate() {
                 *time += emission.base_factor * self.base.partner(point, block);
             }
-            if horizon.timeout_s.is_finite() {
-                for time in times.iter_mut().filter(|time| **time > horizon.timeout_s) {
-                    *time = horizon.timeout_s;
-                    late += 1;
-                }
-            }
-            histogram.add(times, weight);
+            hand_over(times, weight);
         }
-        let all = (emission.blocks * POINTS) as f64;
-        Fate { late: late as f64 / all, lost: lost as f64 / all }
+        lost as f64 / (emission.blocks * POINTS) as f64
     }
 
     /// CPU seconds that the longest of an emission's requests has to receive.

@@ -3,7 +3,7 @@
 use super::histogram::Histogram;
 use super::noise::Scatter;
 use crate::outcome::{LatencySummary, REPORTED};
-use crate::plant::MinuteLatency;
+use crate::plant::{MinuteLatency, Revision};
 use plimsoll_spec::platform::objective::LatencyGoal;
 use std::collections::VecDeque;
 
@@ -15,7 +15,7 @@ pub(super) struct Minutes<'a> {
     /// In order; the last one is the current one.
     open: VecDeque<Minute>,
     total: Histogram,
-    revised: Vec<(usize, MinuteLatency)>,
+    revised: Vec<Revision>,
     spare: Vec<Histogram>,
 }
 
@@ -26,16 +26,18 @@ pub(super) struct Minute {
     pub(super) number: usize,
     /// Latencies that are known.
     pub(super) latencies: Histogram,
-    /// Those and what was foreseen of the others when the minute ended.
-    foreseen: Option<Histogram>,
+    /// Those and what was foreseen of the others when the minute ended, and what was said of it then.
+    foreseen: Option<(Histogram, MinuteLatency)>,
     pub(super) scatter: Scatter,
     /// Requests that failed in it for good.
     pub(super) failed: f64,
+    /// Those of them that are among the latencies.
+    pub(super) failed_late: f64,
 }
 
 impl Minute {
     fn new(number: usize, latencies: Histogram) -> Self {
-        Self { number, latencies, foreseen: None, scatter: Scatter::default(), failed: 0.0 }
+        Self { number, latencies, foreseen: None, scatter: Scatter::default(), failed: 0.0, failed_late: 0.0 }
     }
 
     fn latency(&self, goals: &[LatencyGoal], latencies: &Histogram) -> Option<MinuteLatency> {
@@ -44,8 +46,9 @@ impl Minute {
             // Requests that nobody served miss every objective.
             return (self.failed > 0.0).then(MinuteLatency::unanswered);
         }
+        let answered = weight - self.failed_late.min(weight);
         let violation =
-            crate::noise::violation(goals, latencies, weight, self.scatter.relative(), self.failed);
+            crate::noise::violation(goals, latencies, answered, self.scatter.relative(), self.failed);
         Some(MinuteLatency::of(latencies.mean(), latencies.quantiles(REPORTED), violation))
     }
 }
@@ -89,34 +92,38 @@ impl<'a> Minutes<'a> {
         let number = self.number();
         let mut answer = None;
         if let Some(minute) = self.open.back_mut() {
-            minute.foreseen = foreseen.map(|mut all| {
+            if let Some(mut all) = foreseen {
                 all.append(&minute.latencies);
-                all
-            });
-            answer = minute.latency(self.goals, minute.foreseen.as_ref().unwrap_or(&minute.latencies));
+                answer = minute.latency(self.goals, &all);
+                minute.foreseen = answer.map(|answer| (all, answer));
+            } else {
+                answer = minute.latency(self.goals, &minute.latencies);
+            }
         }
         while let Some(mut minute) = self.open.pop_front_if(|minute| minute.number < oldest) {
             if self.observed.get(minute.number).copied().unwrap_or(false) {
                 self.total.append(&minute.latencies);
             }
-            if minute.foreseen.is_some()
-                && let Some(latency) = minute.latency(self.goals, &minute.latencies)
-            {
-                self.revised.push((minute.number, latency));
+            if let Some((histogram, before)) = minute.foreseen.take() {
+                let after = minute.latency(self.goals, &minute.latencies).unwrap_or(before);
+                self.revised.push(Revision { minute: minute.number, before, after });
+                self.keep(histogram);
             }
-            for mut histogram in [Some(minute.latencies), minute.foreseen.take()].into_iter().flatten() {
-                histogram.clear();
-                self.spare.push(histogram);
-            }
+            self.keep(minute.latencies);
         }
         let blank = self.blank();
         self.open.push_back(Minute::new(number + 1, blank));
         answer
     }
 
+    fn keep(&mut self, mut histogram: Histogram) {
+        histogram.clear();
+        self.spare.push(histogram);
+    }
+
     /// Ended minutes whose requests are all done since the last call.
-    pub(super) fn take_revised(&mut self) -> Vec<(usize, MinuteLatency)> {
-        std::mem::take(&mut self.revised)
+    pub(super) fn revised(&mut self) -> impl Iterator<Item = Revision> + '_ {
+        self.revised.drain(..)
     }
 
     /// Latency over all requests of observed minutes that have ended.
@@ -125,7 +132,7 @@ impl<'a> Minutes<'a> {
             minute.foreseen.is_some() && self.observed.get(minute.number).copied().unwrap_or(false)
         });
         let mut total = self.total.clone();
-        for latencies in open.filter_map(|minute| minute.foreseen.as_ref()) {
+        for latencies in open.filter_map(|minute| minute.foreseen.as_ref().map(|(all, _)| all)) {
             total.append(latencies);
         }
         total.summary()

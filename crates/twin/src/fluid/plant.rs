@@ -14,7 +14,7 @@ use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::draws::Seed;
 use crate::outcome::LatencySummary;
-use crate::plant::{CohortId, Condition, FleetEvent, MinuteLatency, Observation, Plant};
+use crate::plant::{CohortId, Condition, FleetEvent, MinuteLatency, Observation, Plant, Revision};
 use crate::queueing::Dispatch;
 use crate::workload::Workload;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
@@ -181,7 +181,6 @@ impl<'a> FluidPlant<'a> {
             }
         }
     }
-
 }
 
 impl Plant for FluidPlant<'_> {
@@ -232,10 +231,8 @@ impl Plant for FluidPlant<'_> {
         answer
     }
 
-    fn revised(&mut self, tell: &mut dyn FnMut(usize, MinuteLatency)) {
-        for (minute, latency) in self.minutes.take_revised() {
-            tell(minute, latency);
-        }
+    fn revised(&mut self, tell: &mut dyn FnMut(Revision)) {
+        self.minutes.revised().for_each(tell);
     }
 
     fn latency(&self) -> Option<LatencySummary> {

@@ -66,11 +66,7 @@ fn cut_geometric(limit: f64, log_ratio: f64) -> (f64, f64) {
     let whole = -libm::expm1(steep * states);
     let near = libm::exp(steep) / -libm::expm1(steep) - states * libm::exp(steep * states) / whole;
     let at_near_end = -libm::expm1(steep) / whole;
-    if log_ratio > 0.0 {
-        (limit - near, at_near_end)
-    } else {
-        (near, at_near_end * libm::exp(steep * limit))
-    }
+    if log_ratio > 0.0 { (limit - near, at_near_end) } else { (near, at_near_end * libm::exp(steep * limit)) }
 }
 
 #[cfg(test)]

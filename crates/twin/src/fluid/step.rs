@@ -4,7 +4,7 @@ use super::cohort::{Cohort, Drive, Emission, Step};
 use super::emission::Emitter;
 use super::noise::TaskState;
 use super::plant::FluidPlant;
-use super::settle::FAR_FROM_TIMEOUT;
+use super::settle::{self, FAR_FROM_TIMEOUT};
 use crate::plant::Observation;
 use crate::queueing::Dispatch;
 
@@ -25,7 +25,8 @@ impl FluidPlant<'_> {
         let mut seen = Observation { requests: rate * seconds, ..Observation::default() };
         if serving == 0 {
             // Nobody is there to serve: the load balancer answers 503.
-            self.callers.fail(attempts * seconds, self.callers.step());
+            let (step, moment) = (self.callers.step(), (now_s + 0.5 * seconds, 0.0));
+            settle::fail(&mut self.callers, &mut self.minutes, attempts * seconds, step, moment);
         }
         let variability = Dispatch { tasks: serving, ..self.dispatch }.arrival_variability();
         let refusal = refusal.and_then(|place| self.refusals.get(place)).map(|(_, refusal)| refusal);
@@ -51,13 +52,14 @@ impl FluidPlant<'_> {
                 continue;
             }
             seen.memory_mib_seconds += tasks * seconds * task.memory_mib(&cohort.build, held, age_s);
-            let change = (cohort.number - before).abs() / ((cohort.number + 0.05) * seconds);
             let settled = task.is_settled(age_s, cohort.received);
-            pace = if settled { pace.min(TOLERANCE / change.max(1e-9)) } else { pace.min(1.0) };
+            pace = pace.min(if settled { pace_after(before, cohort.number, seconds) } else { 1.0 });
             if arrivals <= 0.0 {
                 continue;
             }
-            callers.fail((arrivals - step.admitted) * seconds * tasks, callers.step());
+            let (number, moment) = (callers.step(), (now_s + 0.5 * seconds, 0.0));
+            let refused = (arrivals - step.admitted) * seconds * tasks;
+            settle::fail(callers, &mut self.minutes, refused, number, moment);
             let sojourn_s = demand_s / step.rate.max(1e-12);
             if callers.timeout_s.is_some_and(|timeout_s| sojourn_s + base_s > FAR_FROM_TIMEOUT * timeout_s) {
                 pace = pace.min(1.0);
@@ -92,6 +94,12 @@ impl FluidPlant<'_> {
     fn least_step_s(&self) -> f64 {
         self.callers.timeout_s.map_or(1.0, |timeout_s| (0.5 * timeout_s).clamp(0.02, 1.0))
     }
+}
+
+/// How many seconds the next step may last after the number in a task went from one value to another.
+fn pace_after(before: f64, number: f64, seconds: f64) -> f64 {
+    let change = (number - before).abs() / ((number + 0.05) * seconds);
+    TOLERANCE / change.max(1e-9)
 }
 
 /// What requests of a step meet.
