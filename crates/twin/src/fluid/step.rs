@@ -25,8 +25,7 @@ impl FluidPlant<'_> {
         let mut seen = Observation { requests: rate * seconds, ..Observation::default() };
         if serving == 0 {
             // Nobody is there to serve: the load balancer answers 503.
-            let (step, moment) = (self.callers.step(), (now_s + 0.5 * seconds, 0.0));
-            settle::fail(&mut self.callers, &mut self.minutes, attempts * seconds, step, moment);
+            self.refuse(attempts * seconds, now_s + 0.5 * seconds);
         }
         let variability = Dispatch { tasks: serving, ..self.dispatch }.arrival_variability();
         let refusal = refusal.and_then(|place| self.refusals.get(place)).map(|(_, refusal)| refusal);
@@ -88,6 +87,12 @@ impl FluidPlant<'_> {
         self.pace_s = pace.max(self.least_step_s());
         self.collect_failures();
         seen
+    }
+
+    /// Attempts of the present step find no place.
+    fn refuse(&mut self, attempts: f64, now_s: f64) {
+        let step = self.callers.step();
+        settle::fail(&mut self.callers, &mut self.minutes, attempts, step, (now_s, 0.0));
     }
 
     /// Steps are a second long at least, and half as long as callers wait where that is less.
