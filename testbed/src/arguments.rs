@@ -4,6 +4,7 @@ use crate::bed::Balancer;
 use crate::load::{Order, Target};
 use crate::nginx::Method;
 use crate::point::{Pattern, Point};
+use crate::record::Take;
 use crate::worker::Mode;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -26,12 +27,41 @@ pub(crate) enum Command {
         /// Minutes that it may take; of the grid's points the first ones that fit are measured.
         #[arg(long, default_value_t = 25.0)]
         minutes: f64,
+        /// How often the grid is gone through, each time with other requests.
+        #[arg(long, default_value_t = 1)]
+        seeds: u64,
         /// Only points whose line in the table holds this text.
         #[arg(long)]
         only: Option<String>,
     },
     /// One short point with a control; what the tests run.
     Smoke,
+    /// Record minutes of one configuration as a folder that plimsoll reads.
+    Record {
+        /// Number of workers.
+        #[arg(long, default_value_t = Take::LEARNED.workers)]
+        workers: usize,
+        /// CPU units of a worker; 1024 are a vCPU.
+        #[arg(long, default_value_t = Take::LEARNED.cpu)]
+        cpu: u32,
+        /// Mean requests per second.
+        #[arg(long, default_value_t = Take::LEARNED.rate)]
+        rate: f64,
+        /// Minutes to record; each takes 12 s.
+        #[arg(long, default_value_t = Take::LEARNED.minutes)]
+        minutes: usize,
+        /// The folder to write.
+        folder: PathBuf,
+    },
+    /// Record one configuration to learn from and others to predict, and compare; a Markdown table.
+    EndToEnd {
+        /// Folders of recordings; those that are missing are recorded. Without any, all are recorded and thrown away.
+        #[arg(long)]
+        keep: Option<PathBuf>,
+        /// A recording to learn from instead of making one.
+        #[arg(long)]
+        learn_from: Option<PathBuf>,
+    },
     /// A worker: an HTTP server that burns CPU time.
     #[command(hide = true)]
     Worker {
@@ -124,6 +154,9 @@ pub(crate) struct RunArguments {
     /// Quota of a worker in vCPU; 0 is none.
     #[arg(long, default_value_t = 0.25)]
     vcpu: f64,
+    /// Quota period in ms.
+    #[arg(long, default_value_t = crate::cgroup::PERIOD_S * 1e3)]
+    period: f64,
     /// How a worker serves several requests.
     #[arg(long, value_enum, default_value_t = Mode::Threads)]
     mode: Mode,
@@ -155,6 +188,7 @@ impl RunArguments {
         Point {
             workers: self.workers.max(1),
             vcpu: (self.vcpu > 0.0).then_some(self.vcpu),
+            period_s: self.period.clamp(1.0, 1000.0) / 1e3,
             mode: self.mode,
             balancer: match self.balancer {
                 BalancerName::Direct => Balancer::Direct,

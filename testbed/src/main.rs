@@ -6,8 +6,10 @@ mod arguments;
 mod bed;
 mod cgroup;
 mod clock;
+mod end_to_end;
 mod figures;
 mod grid;
+mod host;
 mod http;
 mod load;
 mod markdown;
@@ -15,12 +17,15 @@ mod nginx;
 mod plan;
 mod point;
 mod poller;
+mod record;
 mod replay;
 mod worker;
 
 use arguments::{Arguments, Command};
 use bed::Bed;
 use clap::Parser;
+use record::Take;
+use std::error::Error;
 use std::io::{self, Write};
 use std::process::ExitCode;
 
@@ -33,7 +38,16 @@ fn main() -> ExitCode {
             Ok(true)
         }
         Command::Run(arguments) => on_a_bed(|bed| grid::run_one(bed, &arguments)),
-        Command::Grid { minutes, only } => on_a_bed(|bed| grid::run_grid(bed, minutes, only.as_deref())),
+        Command::Grid { minutes, seeds, only } => {
+            on_a_bed(|bed| grid::run_grid(bed, minutes, seeds, only.as_deref()))
+        }
+        Command::Record { workers, cpu, rate, minutes, folder } => on_a_bed(|bed| {
+            let take = Take { workers: workers.max(1), cpu: cpu.max(1), rate, minutes, ..Take::LEARNED };
+            record::record(bed, &take, &folder).map_err(words)
+        }),
+        Command::EndToEnd { keep, learn_from } => {
+            end_to_end::run(keep.as_deref(), learn_from.as_deref()).map_err(words)
+        }
         Command::Smoke => on_a_bed(grid::smoke),
     };
     match result {
@@ -44,6 +58,10 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+fn words(error: Box<dyn Error>) -> io::Error {
+    io::Error::other(error.to_string())
 }
 
 /// Does something on a bed; where none can be made, says so and counts that as done.

@@ -118,10 +118,12 @@ pub(crate) fn make(arrivals: &Arrivals, length_s: f64, cpu: Law, wait: Law, seed
         .collect()
 }
 
-/// The rates of 60 minutes of a recorded database server, as multiples of their mean; see `data/README.md`.
-pub(crate) fn trace() -> Vec<f64> {
-    let values: Vec<f64> =
-        include_str!("../data/trace.csv").lines().filter_map(|line| line.parse().ok()).collect();
+/// The rates of some of the 180 minutes of a recorded database server, as multiples of their mean; see `data/README.md`:
+/// from one on, one in so many. Minutes beyond the last one begin again.
+pub(crate) fn trace(from: usize, stride: usize, minutes: usize) -> Vec<f64> {
+    let all = include_str!("../data/trace.csv").lines().filter_map(|line| line.parse().ok());
+    let all: Vec<f64> = all.collect();
+    let values: Vec<f64> = all.iter().copied().cycle().skip(from).step_by(stride.max(1)).take(minutes).collect();
     let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
     values.into_iter().map(|value| value / mean).collect()
 }
@@ -192,9 +194,11 @@ mod tests {
 
     #[test]
     fn the_recorded_trace_has_an_hour_and_a_mean_of_one() {
-        let trace = trace();
+        let trace = trace(0, 1, 60);
         assert_eq!(trace.len(), 60);
         assert!((trace.iter().sum::<f64>() / 60.0 - 1.0).abs() < 1e-9);
         assert!(trace.iter().copied().fold(0.0, f64::max) > 1.3);
+        let every_third = super::trace(20, 3, 40);
+        assert!(every_third.iter().copied().fold(0.0, f64::max) > 1.4 && every_third[0] < 0.6);
     }
 }

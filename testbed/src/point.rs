@@ -39,6 +39,8 @@ pub(crate) struct Point {
     pub(crate) workers: usize,
     /// Quota of a worker in vCPU; `None` is no limit.
     pub(crate) vcpu: Option<f64>,
+    /// Quota period in seconds.
+    pub(crate) period_s: f64,
     /// Threads or an event loop.
     pub(crate) mode: Mode,
     /// What chooses the worker.
@@ -72,7 +74,7 @@ pub(crate) struct Outcome {
     pub(crate) lateness_p99: f64,
     /// Requests without a good answer.
     pub(crate) failed: usize,
-    /// Violation counts of 5 s slots with p95 above five times... measured and predicted latencies by slot.
+    /// p95 in ms of each five seconds, measured and predicted.
     pub(crate) slots: Vec<(f64, f64)>,
 }
 
@@ -114,7 +116,7 @@ impl Point {
                 Arrivals::Pieces { piece_s: 1.0, rates }
             }
             Pattern::Trace => {
-                let trace = plan::trace();
+                let trace = plan::trace(0, 1, 60);
                 let mut rates = vec![rate * trace.first().copied().unwrap_or(1.0); 5];
                 // A minute becomes three seconds.
                 rates.extend(trace.iter().flat_map(|factor| [rate * factor; 3]));
@@ -135,7 +137,7 @@ impl Point {
         if self.pattern == Pattern::Step {
             joins_s.push(DROPPED_S + STEP_S.first().copied().unwrap_or(0.0) + 20.0);
         }
-        Fleet { joins_s, vcpu: self.vcpu, period_s: crate::cgroup::PERIOD_S, mode: self.mode, balancer: self.balancer }
+        Fleet { joins_s, vcpu: self.vcpu, period_s: self.period_s, mode: self.mode, balancer: self.balancer }
     }
 
     /// Runs and predicts the point; `base_s` is the known time of a request that is not CPU time.
