@@ -144,9 +144,9 @@ impl Bed {
         let mut observed = Observed::default();
         for moment in moments {
             clock::sleep_until(start_ns + clock::from_seconds(*moment));
-            observed.counters.push(
-                workers.iter().map(|worker| worker.group.counters()).collect::<io::Result<_>>()?,
-            );
+            observed
+                .counters
+                .push(workers.iter().map(|worker| worker.group.counters()).collect::<io::Result<_>>()?);
             observed.memory_mib.push(workers.iter().map(Running::memory_mib).collect());
         }
         let status = generator.0.wait()?;
@@ -222,7 +222,8 @@ impl Running {
     /// Resident memory in MiB.
     fn memory_mib(&self) -> f64 {
         let statm = std::fs::read_to_string(format!("/proc/{}/statm", self.process.0.id()));
-        let pages = statm.ok().and_then(|text| text.split(' ').nth(1).and_then(|pages| pages.parse::<f64>().ok()));
+        let pages =
+            statm.ok().and_then(|text| text.split(' ').nth(1).and_then(|pages| pages.parse::<f64>().ok()));
         pages.unwrap_or(0.0) * rustix::param::page_size() as f64 / (1024.0 * 1024.0)
     }
 }

@@ -250,7 +250,9 @@ fn candidates(mounts: &str, own: &str) -> Vec<(Interface, Vec<PathBuf>)> {
         let inside = own
             .lines()
             .filter_map(|line| line.split_once(':'))
-            .find(|(_, rest)| rest.split(':').next().is_some_and(|names| names.split(',').any(|name| name == "cpu")))
+            .find(|(_, rest)| {
+                rest.split(':').next().is_some_and(|names| names.split(',').any(|name| name == "cpu"))
+            })
             .and_then(|(_, rest)| rest.split_once(":/"))
             .map_or("", |(_, inside)| inside);
         let place = |root: PathBuf| {
@@ -288,7 +290,10 @@ mod tests {
         let found = candidates(V1, "3:cpu:/\n2:cpuacct:/\n");
         assert_eq!(found.len(), 1);
         assert_eq!(found[0].0, Interface::V1);
-        assert_eq!(found[0].1, [PathBuf::from("/sys/fs/cgroup/cpu"), PathBuf::from("/sys/fs/cgroup/cpuacct")]);
+        assert_eq!(
+            found[0].1,
+            [PathBuf::from("/sys/fs/cgroup/cpu"), PathBuf::from("/sys/fs/cgroup/cpuacct")]
+        );
         let joint = "cgroup /sys/fs/cgroup/cpu,cpuacct cgroup rw,cpu,cpuacct 0 0\n";
         assert_eq!(candidates(joint, "")[0].1, [PathBuf::from("/sys/fs/cgroup/cpu,cpuacct")]);
         assert_eq!(candidates("proc /proc proc rw 0 0\n", ""), []);
@@ -315,8 +320,11 @@ mod tests {
         let group = Group { interface: Interface::V2, paths: vec![path.clone()] };
         group.limit(Some(0.25), 0.1).unwrap();
         assert_eq!(fs::read_to_string(path.join("cpu.max")).unwrap(), "25000 100000");
-        fs::write(path.join("cpu.stat"), "usage_usec 1500000\nnr_periods 9\nnr_throttled 4\nthrottled_usec 250000\n")
-            .unwrap();
+        fs::write(
+            path.join("cpu.stat"),
+            "usage_usec 1500000\nnr_periods 9\nnr_throttled 4\nthrottled_usec 250000\n",
+        )
+        .unwrap();
         let counters = group.counters().unwrap();
         assert_eq!(counters, Counters { cpu_s: 1.5, throttled: 4.0, throttled_s: 0.25 });
         group.limit(None, 0.1).unwrap();

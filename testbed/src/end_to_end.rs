@@ -12,6 +12,7 @@ use plimsoll_twin::calibrate::{Calibration, calibrate};
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::ExactPlant;
 use plimsoll_twin::replay::{Settings, replay};
+use plimsoll_twin::workload::Burst;
 use plimsoll_twin::{Assumptions, Design, Workload};
 use plimsoll_units::Quantile;
 use std::error::Error;
@@ -75,11 +76,15 @@ pub(crate) fn learn(recording: &ServiceRecording) -> Result<Calibration, Box<dyn
 
 /// Predicts the minutes of a recording by a workload; of the recording it is told the requests of each minute and the
 /// configuration, nothing else.
-pub(crate) fn compare(workload: &Workload, recording: &ServiceRecording) -> Result<Comparison, Box<dyn Error>> {
+pub(crate) fn compare(
+    workload: &Workload,
+    recording: &ServiceRecording,
+) -> Result<Comparison, Box<dyn Error>> {
     let requests = recording.series(MetricName::Requests).ok_or("no requests were recorded")?;
     let mut workload = workload.clone();
     workload.arrivals.start = requests.start();
-    workload.arrivals.per_second = requests.iter().map(|count| (count.unwrap_or(0.0) / 60.0) as f32).collect();
+    workload.arrivals.per_second =
+        requests.iter().map(|count| (count.unwrap_or(0.0) / 60.0) as f32).collect();
     workload.arrivals.observed = vec![true; workload.arrivals.per_second.len()];
     let design = design(recording)?;
     let runs: Vec<Vec<[f64; 4]>> =
@@ -97,18 +102,16 @@ pub(crate) fn compare(workload: &Workload, recording: &ServiceRecording) -> Resu
             .collect()
     };
     let all = [0, 1, 2].map(|part| pairs(part, metrics.get(part).copied().unwrap_or(MetricName::LatencyP95)));
-    let errors = all.each_ref().map(|pairs| {
-        median(pairs.iter().map(|(measured, predicted)| error(*predicted, *measured).abs()))
-    });
-    let medians = all.each_ref().map(|pairs| {
-        (median(pairs.iter().map(|pair| pair.0)), median(pairs.iter().map(|pair| pair.1)))
-    });
+    let errors = all
+        .each_ref()
+        .map(|pairs| median(pairs.iter().map(|(measured, predicted)| error(*predicted, *measured).abs())));
+    let medians = all
+        .each_ref()
+        .map(|pairs| (median(pairs.iter().map(|pair| pair.0)), median(pairs.iter().map(|pair| pair.1))));
     let p95 = all.get(1).cloned().unwrap_or_default();
-    let expected = runs
-        .iter()
-        .map(|rows| rows.iter().filter(|[_, p95, ..]| *p95 > GOAL_MS).count() as f64)
-        .sum::<f64>()
-        / REPLICATIONS as f64;
+    let expected =
+        runs.iter().map(|rows| rows.iter().filter(|[_, p95, ..]| *p95 > GOAL_MS).count() as f64).sum::<f64>()
+            / REPLICATIONS as f64;
     let cpu = recording.series(MetricName::CpuMean).ok_or("no CPU utilization was recorded")?;
     let measured_cpu = cpu.observed().sum::<f64>() / cpu.observed().count().max(1) as f64;
     let predicted_cpu = (0..minutes).map(|minute| at(minute, 3)).sum::<f64>() / minutes.max(1) as f64;
@@ -147,7 +150,8 @@ pub(crate) fn table(comparisons: &[Comparison]) -> String {
          {GOAL_MS:.0} ms | CPU % | misses |\n|---|---|---|---|---|---|---|---|---|\n"
     );
     for one in comparisons {
-        let [p50, p95, p99] = one.medians.map(|(measured, predicted)| format!("{} / {}", ms(measured), ms(predicted)));
+        let [p50, p95, p99] =
+            one.medians.map(|(measured, predicted)| format!("{} / {}", ms(measured), ms(predicted)));
         let [e50, e95, e99] = one.errors.map(|error| format!("{:.0}", error * 100.0));
         let names = ["p95", "violations", "utilization"];
         let misses: Vec<&str> =
@@ -166,17 +170,27 @@ pub(crate) fn table(comparisons: &[Comparison]) -> String {
     text
 }
 
+fn bursts(burst: Burst) -> String {
+    match burst {
+        Burst::None => "none".to_owned(),
+        Burst::Lognormal { sigma, tau_s } => format!("lognormal, spread {sigma:.2} over {tau_s:.0} s"),
+        Burst::OnOff { share, height, on_s, .. } => {
+            format!("{height:.1} times the rate for {:.0} % of the time, {on_s:.0} s each", share * 100.0)
+        }
+    }
+}
+
 /// What a calibration found, in one line.
 pub(crate) fn summary(calibration: &Calibration) -> String {
     let workload = &calibration.workload;
     format!(
-        "CPU time of a request {:.2} ms (90 % interval {:.2} to {:.2}), variation {:.2}; other time {:.2} ms; bursts: spread {:.2}",
+        "CPU time of a request {:.2} ms (90 % interval {:.2} to {:.2}), variation {:.2}; other time {:.2} ms; bursts: {}",
         calibration.demand.value * 1e3,
         calibration.demand.low90 * 1e3,
         calibration.demand.high90 * 1e3,
         workload.demand.variation,
         workload.base_latency.mean_s * 1e3,
-        workload.burst.sigma,
+        bursts(workload.burst),
     )
 }
 

@@ -24,7 +24,7 @@ pub(crate) fn name(point: &Point) -> String {
         Balancer::Nginx(Method::LeastConnections) => "nginx least_conn",
     };
     let law = match point.variation {
-        variation if variation == 0.0 => "D".to_owned(),
+        0.0 => "D".to_owned(),
         variation if (variation - 1.0).abs() < 1e-9 => "M".to_owned(),
         variation => format!("LN{variation}"),
     };
@@ -49,8 +49,12 @@ pub(crate) fn line(point: &Point, outcome: &Outcome) -> String {
     let [e50, e95, e99] = outcome.errors().map(|error| format!("{:+.0} %", error * 100.0));
     let share = |(measured, predicted): (f64, f64)| format!("{measured:.2} / {predicted:.2}");
     let names = ["p50", "p95", "p99", "throttled", "utilization"];
-    let mut misses: Vec<String> =
-        names.iter().zip(outcome.within()).filter(|(_, within)| !within).map(|(name, _)| (*name).to_owned()).collect();
+    let mut misses: Vec<String> = names
+        .iter()
+        .zip(outcome.within())
+        .filter(|(_, within)| !within)
+        .map(|(name, _)| (*name).to_owned())
+        .collect();
     if outcome.failed > 0 {
         misses.push(format!("{} failed", outcome.failed));
     }
@@ -102,9 +106,8 @@ pub(crate) fn summary(outcomes: &[(Point, Outcome)], quiet: bool, left_out: usiz
         let worst = values.iter().copied().fold(0.0, f64::max);
         format!("{name} {:.1} / {worst:.0} %", median(values.iter().copied()))
     };
-    let within = |part: usize| {
-        all().filter(|outcome| outcome.within().get(part).copied().unwrap_or(false)).count()
-    };
+    let within =
+        |part: usize| all().filter(|outcome| outcome.within().get(part).copied().unwrap_or(false)).count();
     let mut text = format!(
         "{} points, the host {}; {left_out} points of the grid did not fit into the time. Median / worst error: {}, {}, {}. \
          Within what is demanded: p50 {}, p95 {}, p99 {}, throttled {}, utilization {} of {}. The generator was late by at \
@@ -122,9 +125,12 @@ pub(crate) fn summary(outcomes: &[(Point, Outcome)], quiet: bool, left_out: usiz
         outcomes.len(),
         ms(all().map(|outcome| outcome.lateness_p99).fold(0.0, f64::max)),
     );
-    for (point, outcome) in outcomes.iter().filter(|(point, _)| matches!(point.pattern, Pattern::Step | Pattern::Trace)) {
+    for (point, outcome) in
+        outcomes.iter().filter(|(point, _)| matches!(point.pattern, Pattern::Step | Pattern::Trace))
+    {
         let errors = outcome.slots.iter().map(|(measured, predicted)| error(*predicted, *measured).abs());
-        let slow = |of: fn(&(f64, f64)) -> f64| outcome.slots.iter().filter(|slot| of(slot) > SLOW_MS).count();
+        let slow =
+            |of: fn(&(f64, f64)) -> f64| outcome.slots.iter().filter(|slot| of(slot) > SLOW_MS).count();
         text += &format!(
             "\n\n{} p95 of each 5 s: median error {:.0} %; above {SLOW_MS:.0} ms in {} / {} of {}.",
             name(point),

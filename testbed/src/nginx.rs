@@ -101,7 +101,9 @@ mod tests {
     #[test]
     fn the_configuration_names_all_workers_and_the_method() {
         let text = configuration(Path::new("/x"), 80, &[1, 2], Method::LeastConnections);
-        assert!(text.contains("least_conn;\n    server 127.0.0.1:1 max_fails=0;\n    server 127.0.0.1:2 max"));
+        assert!(
+            text.contains("least_conn;\n    server 127.0.0.1:1 max_fails=0;\n    server 127.0.0.1:2 max")
+        );
         assert!(!configuration(Path::new("/x"), 80, &[1], Method::RoundRobin).contains("least_conn"));
         assert_eq!(text.matches('{').count(), text.matches('}').count());
     }

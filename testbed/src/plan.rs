@@ -123,7 +123,8 @@ pub(crate) fn make(arrivals: &Arrivals, length_s: f64, cpu: Law, wait: Law, seed
 pub(crate) fn trace(from: usize, stride: usize, minutes: usize) -> Vec<f64> {
     let all = include_str!("../data/trace.csv").lines().filter_map(|line| line.parse().ok());
     let all: Vec<f64> = all.collect();
-    let values: Vec<f64> = all.iter().copied().cycle().skip(from).step_by(stride.max(1)).take(minutes).collect();
+    let values: Vec<f64> =
+        all.iter().copied().cycle().skip(from).step_by(stride.max(1)).take(minutes).collect();
     let mean = values.iter().sum::<f64>() / values.len().max(1) as f64;
     values.into_iter().map(|value| value / mean).collect()
 }
@@ -154,14 +155,8 @@ mod tests {
     use super::*;
 
     fn count(arrivals: &Arrivals, length_s: f64) -> f64 {
-        make(
-            arrivals,
-            length_s,
-            Law::of_demand(0.01, 1.0),
-            Law::Constant { value: 0.0 },
-            Seed::new(3),
-        )
-        .len() as f64
+        make(arrivals, length_s, Law::of_demand(0.01, 1.0), Law::Constant { value: 0.0 }, Seed::new(3)).len()
+            as f64
     }
 
     #[test]

@@ -110,7 +110,11 @@ impl Point {
                 let high = rate * 1.4 / self.load;
                 let [before, during, _] = STEP_S;
                 let at = |second: f64| {
-                    if (DROPPED_S + before..DROPPED_S + before + during).contains(&second) { high } else { rate }
+                    if (DROPPED_S + before..DROPPED_S + before + during).contains(&second) {
+                        high
+                    } else {
+                        rate
+                    }
                 };
                 let rates = (0..length_s as u32).map(|second| at(f64::from(second))).collect();
                 Arrivals::Pieces { piece_s: 1.0, rates }
@@ -198,11 +202,15 @@ fn compare(fleet: &Fleet, plan: &[Planned], observed: &Observed, replayed: &[Rep
     let counted_periods =
         || replayed.iter().flat_map(|one| one.periods.iter().flatten()).filter(|(at, ..)| counted(*at));
     let beginnings = replayed.len().max(1) as f64;
-    let predicted_used = counted_periods().map(|(_, cpu, _)| cpu).sum::<f64>() / (beginnings * span * capacity);
+    let predicted_used =
+        counted_periods().map(|(_, cpu, _)| cpu).sum::<f64>() / (beginnings * span * capacity);
     let predicted_throttled =
         counted_periods().filter(|(.., throttled)| *throttled).count() as f64 / (beginnings * periods);
     let slot = |values: Vec<(f64, f64)>, from: f64| {
-        Figures::of(values.iter().filter(|(at, _)| (from..from + SLOT_S).contains(at)).map(|(_, latency)| *latency)).p95
+        Figures::of(
+            values.iter().filter(|(at, _)| (from..from + SLOT_S).contains(at)).map(|(_, latency)| *latency),
+        )
+        .p95
     };
     let all_predicted: Vec<(f64, f64)> = predicted().copied().collect();
     let slots = (0..(span / SLOT_S) as usize)

@@ -102,7 +102,12 @@ impl Take {
     }
 
     /// Runs it; `started` is the moment that the recording is said to begin at, `host` what it was measured on.
-    pub(crate) fn measure(&self, bed: &Bed, started: Timestamp, host: &str) -> Result<Recording, Box<dyn Error>> {
+    pub(crate) fn measure(
+        &self,
+        bed: &Bed,
+        started: Timestamp,
+        host: &str,
+    ) -> Result<Recording, Box<dyn Error>> {
         let (fleet, plan) = (self.fleet(), self.plan());
         let moments: Vec<f64> =
             (0..=self.minutes).map(|minute| BEFORE_S + minute as f64 * MINUTE_S).collect();
@@ -129,6 +134,7 @@ impl Take {
                 name: SERVICE.parse()?,
                 configuration: Some(configuration),
                 metrics,
+                access_log: None,
             }],
             notes: vec![format!(
                 "processes on one host, {} quota periods; recorded on a clock that runs {SLOWER} times as fast: a minute \
@@ -250,7 +256,8 @@ pub(crate) fn read(folder: &Path) -> Result<ServiceRecording, Box<dyn Error>> {
 /// Measures and writes.
 pub(crate) fn record(bed: &Bed, take: &Take, folder: &Path) -> Result<bool, Box<dyn Error>> {
     let version = nginx::version()?;
-    let recording = take.measure(bed, crate::host::minute(), &format!("{}, nginx {version}", crate::host::words()))?;
+    let recording =
+        take.measure(bed, crate::host::minute(), &format!("{}, nginx {version}", crate::host::words()))?;
     write(folder, &recording)?;
     Ok(true)
 }

@@ -142,6 +142,7 @@ impl Followed {
 
     /// Follows what is in flight, but not for longer than `end`.
     fn finish(&mut self, end: f64, latencies: &mut Vec<(f64, f64)>) {
+        self.advance(self.next_end, latencies);
         while self.task.in_flight() > 0 && self.next_end < end {
             self.advance(self.next_end, latencies);
         }
