@@ -139,7 +139,7 @@ pub(crate) fn write(path: &Path, plan: &[Planned]) -> io::Result<()> {
     std::fs::write(path, text)
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 pub(crate) fn read(path: &Path) -> io::Result<Vec<(u64, Work)>> {
     let text = std::fs::read_to_string(path)?;
     let line = |line: &str| {
