@@ -17,7 +17,10 @@ pub(crate) use rules::{Played, reasons};
 /// MODEL: ten minutes, longer than scaling on 60-second metrics needs to act.
 const COMES_BACK_WITHIN_S: f64 = 600.0;
 
-/// What one play shows, with the highest number of minutes that an outage lasted beyond its cause.
+/// Longer latencies are not told apart: both engines extrapolate there, and no caller waits.
+const LONGEST_LATENCY_S: f64 = 300.0;
+
+/// What one play shows; `failed_share` is the share of a minute's requests that may fail before it misses the objective.
 pub(crate) fn measure(
     stage: &Stage<'_>,
     script: &Script,
@@ -73,7 +76,8 @@ fn sum(rows: &[MinuteRow], of: impl Fn(&MinuteRow) -> f64) -> f64 {
 }
 
 fn worst(rows: &[MinuteRow], of: impl Fn(&plimsoll_twin::plant::MinuteLatency) -> f64) -> f64 {
-    1000.0 * rows.iter().filter_map(|row| row.latency.as_ref()).map(of).fold(0.0, f64::max)
+    let highest = rows.iter().filter_map(|row| row.latency.as_ref()).map(of).fold(0.0, f64::max);
+    1000.0 * highest.min(LONGEST_LATENCY_S)
 }
 
 /// Probability that a minute misses a latency goal.

@@ -176,9 +176,9 @@ pub struct Measures {
     pub extra_on_demand_task_seconds: f64,
     /// Task-seconds on Spot billed beyond those without the event; negative where it is fewer.
     pub extra_spot_task_seconds: f64,
-    /// The highest p95 of a minute from the event on, milliseconds.
+    /// The highest p95 of a minute from the event on, milliseconds, at most 300,000.
     pub worst_p95_ms: f64,
-    /// The highest p99 of a minute from the event on, milliseconds.
+    /// The highest p99 of a minute from the event on, milliseconds, at most 300,000.
     pub worst_p99_ms: f64,
     /// The highest p95 of a minute without the event, milliseconds.
     pub calm_p95_ms: f64,
