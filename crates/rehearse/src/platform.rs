@@ -214,7 +214,7 @@ pub struct Planned {
 #[derive(Debug)]
 pub struct Stage<'a> {
     input: Input<'a>,
-    ready: Vec<Ready<'a>>,
+    pub(crate) ready: Vec<Ready<'a>>,
     silent: Vec<(ServiceName, String)>,
     planned: Vec<Planned>,
 }
