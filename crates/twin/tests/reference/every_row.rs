@@ -47,9 +47,7 @@ impl Unit {
     fn draw(&self, draws: &mut Draws) -> f64 {
         match *self {
             Self::Law(law) => law.draw(draws),
-            Self::Erlang(phases) => {
-                (0..phases).map(|_| draws.exponential()).sum::<f64>() / f64::from(phases)
-            }
+            Self::Erlang(phases) => (0..phases).map(|_| draws.exponential()).sum::<f64>() / f64::from(phases),
             Self::Hyperexponential(square) => {
                 let first = 0.5 * (1.0 + ((square - 1.0) / (square + 1.0)).sqrt());
                 let chance = if draws.uniform() < first { first } else { 1.0 - first };
@@ -94,12 +92,7 @@ fn case(row: &Row) -> Option<Case> {
                 "jsq2" => Routing::BetterOfTwo,
                 other => panic!("unknown routing {other}"),
             };
-            Some(Case {
-                tasks: row.number("c") as u32,
-                routing,
-                demand: Unit::named(row.text("S")),
-                ..plain
-            })
+            Some(Case { tasks: row.number("c") as u32, routing, demand: Unit::named(row.text("S")), ..plain })
         }
         "CFS-quota M/M PS" => {
             // From 2 vCPU on the model's tasks see no more CPUs than that; a hair less does.
@@ -151,7 +144,8 @@ impl Case {
 #[test]
 #[ignore = "takes minutes; a choice of these rows is held by `engine`"]
 fn every_simulated_row_is_met_within_three_half_widths_or_two_percent() {
-    let requests: u64 = std::env::var("REQUESTS").ok().and_then(|text| text.parse().ok()).unwrap_or(4_000_000);
+    let requests: u64 =
+        std::env::var("REQUESTS").ok().and_then(|text| text.parse().ok()).unwrap_or(4_000_000);
     let mut results: BTreeMap<(&str, &str), Option<Histogram>> = BTreeMap::new();
     let (mut values, mut left_out) = (0, 0);
     let mut wrong = Vec::new();
