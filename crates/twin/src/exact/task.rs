@@ -17,7 +17,7 @@ pub struct Request {
     /// When it reached the task, in seconds.
     pub arrived: f64,
     /// Its time that is not CPU time, in seconds.
-    pub base_s: f32,
+    base_s: f32,
     /// What its sender wanted back with it.
     pub ticket: u32,
 }
