@@ -11,7 +11,7 @@ use plimsoll_recording::{Origin, Recording};
 use plimsoll_spec::Platform;
 use plimsoll_spec::platform::capacity::Capacity;
 use plimsoll_spec::platform::objective::Objective;
-use plimsoll_spec::platform::rehearsal::{Scenario, Tolerance};
+use plimsoll_spec::platform::rehearsal::{Rehearsal, Scenario, Tolerance};
 use plimsoll_spec::platform::service::Service;
 use plimsoll_twin::calibrate::{CalibrationError, calibrate, stated_workload};
 use plimsoll_twin::draws::Seed;
@@ -355,7 +355,10 @@ fn subject<'a>(input: &Input<'a>, ready: &'a Ready<'_>) -> Subject<'a> {
 /// The rehearsals asked for, by service.
 fn planned(input: &Input<'_>, ready: &[Ready<'_>]) -> Result<Vec<Planned>, RehearseError> {
     let request = input.request;
-    let all: Vec<Planned> = ready.iter().flat_map(|ready| of_service(input, ready)).collect();
+    let mut all: Vec<Planned> = ready.iter().flat_map(|ready| of_service(input, ready)).collect();
+    all.extend(without_service(input, ready, &all));
+    // A stable sort: what applies nowhere stands with the service that it is shown on, declared ones first.
+    all.sort_by_key(|one| (ready.iter().position(|ready| ready.service.name == one.service), !one.declared));
     let known = || {
         let declared = input.platform.rehearsals.iter().map(|rehearsal| rehearsal.name.clone());
         let built_in = ready.first().map(|ready| built_in(&subject(input, ready))).unwrap_or_default();
@@ -391,15 +394,7 @@ fn of_service(input: &Input<'_>, ready: &Ready<'_>) -> Vec<Planned> {
         plays_on(&rehearsal.services)
             && (!rehearsal.services.is_empty() || applies(&subject, &rehearsal.scenario).is_ok())
     });
-    let mut all: Vec<Planned> = declared
-        .map(|rehearsal| Planned {
-            name: rehearsal.name.clone(),
-            declared: true,
-            service: service.clone(),
-            scenario: rehearsal.scenario.clone(),
-            tolerance: rehearsal.tolerance,
-        })
-        .collect();
+    let mut all: Vec<Planned> = declared.map(|rehearsal| self::declared(rehearsal, service)).collect();
     for one in built_in(&subject) {
         let asked = request.scenarios.iter().any(|name| name == one.name);
         let taken = all.iter().any(|planned| planned.name == one.name);
@@ -414,6 +409,26 @@ fn of_service(input: &Input<'_>, ready: &Ready<'_>) -> Vec<Planned> {
         }
     }
     all
+}
+
+/// Declared rehearsals that apply to no service: shown on the first one, with the reason.
+fn without_service(input: &Input<'_>, ready: &[Ready<'_>], all: &[Planned]) -> Vec<Planned> {
+    let Some(first) = ready.first() else { return Vec::new() };
+    let known = |rehearsal: &&Rehearsal| {
+        rehearsal.services.is_empty() && !all.iter().any(|one| one.declared && one.name == rehearsal.name)
+    };
+    let missing = input.platform.rehearsals.iter().filter(known);
+    missing.map(|rehearsal| declared(rehearsal, &first.service.name)).collect()
+}
+
+fn declared(rehearsal: &Rehearsal, service: &ServiceName) -> Planned {
+    Planned {
+        name: rehearsal.name.clone(),
+        declared: true,
+        service: service.clone(),
+        scenario: rehearsal.scenario.clone(),
+        tolerance: rehearsal.tolerance,
+    }
 }
 
 /// What the tasks cost beyond a quiet time.

@@ -110,14 +110,16 @@ pub(crate) fn verdict(play: &Play) -> &'static str {
     }
 }
 
-/// Failed requests as a number, with their share where there are any.
+/// Failed requests as a share of all.
 fn failed(measures: &Measures) -> String {
     if measures.failed_requests < 0.05 || measures.requests <= 0.0 {
         return "0".to_owned();
     }
-    let failed = number::expected(measures.failed_requests);
-    let share = 100.0 * measures.failed_requests / measures.requests;
-    if share < 0.05 { failed } else { format!("{failed} ({})", number::percent(share)) }
+    match 100.0 * measures.failed_requests / measures.requests {
+        share if share < 0.01 => "< 0.01 %".to_owned(),
+        share if share < 1.0 => format!("{} %", number::decimal(share, 2)),
+        share => number::percent(share),
+    }
 }
 
 /// A time as people say it: `45 s`, `6 min`, `1.5 h`.
@@ -127,7 +129,8 @@ pub(crate) fn seconds(seconds: f64) -> String {
     } else if seconds < 119.5 {
         format!("{} s", number::decimal(seconds, 0))
     } else if seconds < 5_370.0 {
-        format!("{} min", tidy(seconds / 60.0))
+        let minutes = seconds / 60.0;
+        format!("{} min", if minutes < 9.95 { tidy(minutes) } else { number::decimal(minutes, 0) })
     } else {
         format!("{} h", tidy(seconds / 3600.0))
     }
@@ -180,7 +183,7 @@ mod tests {
     #[test]
     fn times_are_written_as_people_say_them() {
         let written = [0.0, 45.4, 119.0, 120.0, 363.0, 5_369.0, 5_400.0, 43_200.0, f64::NAN].map(seconds);
-        assert_eq!(written, ["0 s", "45 s", "119 s", "2 min", "6 min", "89.5 min", "1.5 h", "12 h", "–"]);
+        assert_eq!(written, ["0 s", "45 s", "119 s", "2 min", "6 min", "89 min", "1.5 h", "12 h", "–"]);
     }
 
     #[test]

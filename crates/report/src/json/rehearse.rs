@@ -123,7 +123,7 @@ impl<'a> One<'a> {
             },
             reasons: reasons(play),
             tolerated: tolerated(play, &play.rehearsed),
-            extra_cost_usd: play.extra_cost.map(|cost| cost.dollars()),
+            extra_cost_usd: play.extra_cost.map(plimsoll_units::Usd::dollars),
             measured: play.rehearsed.measures.as_ref().map(|measures| measured(measures, minutes)),
         }
     }
@@ -136,7 +136,7 @@ fn tolerated(play: &Play, rehearsed: &Rehearsed) -> Tolerated {
         recover_within_s: applied.recover_within.as_f64(),
         failed_requests_percent: applied.failed_requests.percent(),
         violation_minutes: applied.violation_minutes,
-        extra_cost_usd: play.extra_cost_tolerated.map(|cost| cost.dollars()),
+        extra_cost_usd: play.extra_cost_tolerated.map(plimsoll_units::Usd::dollars),
     }
 }
 

@@ -73,14 +73,15 @@ fn overview(screen: &Screen, plays: &[Play]) -> String {
     }
     columns.extend([
         ("verdict", Side::Left),
-        ("detected", Side::Right),
-        ("recovered", Side::Right),
+        ("detect", Side::Right),
+        ("recover", Side::Right),
         ("failed", Side::Right),
         ("missed", Side::Right),
-        ("extra cost", Side::Right),
+        ("cost", Side::Right),
     ]);
-    let legend = "recovered: time until the objective is kept again, `kept` where it was never missed; failed: requests; \
-                  missed: minutes that miss the objective";
+    let legend = "detect: until the first sign; recover: until the objective is kept again, `kept` where it was never \
+                  missed; failed: share of the requests; missed: minutes that miss the objective; cost: of more tasks than \
+                  without the event";
     table(screen, &columns, plays.iter().map(row).collect()) + &paragraph(screen, " ", legend)
 }
 
