@@ -46,6 +46,7 @@ pub(crate) fn recording(name: &str) -> Recording {
 }
 
 /// A service with everything that a rehearsal borrows.
+#[derive(Clone)]
 pub(crate) struct Case {
     pub name: String,
     pub workload: Workload,
