@@ -22,7 +22,7 @@ fn measures(rehearsed: &Rehearsed) -> &Measures {
     rehearsed.measures.as_ref().unwrap()
 }
 
-fn reason<'a>(rehearsed: &'a Rehearsed, of: impl Fn(&Reason) -> bool) -> Option<&'a Reason> {
+fn reason(rehearsed: &Rehearsed, of: impl Fn(&Reason) -> bool) -> Option<&Reason> {
     match &rehearsed.verdict {
         Verdict::Fail { reasons } => reasons.iter().find(|reason| of(reason)),
         _ => None,

@@ -108,7 +108,7 @@ fn every_built_in_scenario_ends_on_a_service_that_cannot_carry_its_traffic() {
         let rehearsed = case.play(&built_in.scenario);
         match rehearsed.verdict {
             Verdict::NotApplicable { why } => {
-                assert_eq!(Some(why), built_in.not_applicable, "{}", built_in.name)
+                assert_eq!(Some(why), built_in.not_applicable, "{}", built_in.name);
             }
             Verdict::Fail { reasons } => {
                 let missed = |reason: &plimsoll_rehearse::Reason| {
