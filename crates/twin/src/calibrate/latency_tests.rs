@@ -1,6 +1,6 @@
 //! Latency fits on recordings of the exact engine.
 
-use super::engine_recording::Hidden;
+use super::engine_recording::{Extra, Hidden, Within};
 use super::tests::design;
 use super::*;
 use crate::exact::Server;
@@ -114,10 +114,11 @@ fn small_tasks_are_understood_through_their_quota() {
 
 #[test]
 fn hidden_bursts_are_recovered_and_carried_to_fewer_tasks() {
-    for (burst, minutes) in [(Burst::lognormal(0.4, 3.0), 240), (Burst::lognormal(0.6, 3.0), 180)] {
-        let six = Hidden { burst, minutes, rate: 102.0, diurnal: 0.3, seed: 2, ..Hidden::default() };
+    for (sigma, minutes) in [(0.4, 240), (0.6, 180)] {
+        let within = Within::Lognormal { sigma, tau_s: 3.0 };
+        let six = Hidden { within, minutes, rate: 102.0, diurnal: 0.3, seed: 2, ..Hidden::default() };
         let found = calibrated(&six);
-        assert!((spread(found.workload.burst) - spread(burst)).abs() <= 0.1001, "{:?}", found.workload.burst);
+        assert!((spread(found.workload.burst) - sigma).abs() <= 0.1001, "{:?}", found.workload.burst);
         let four = Hidden { tasks: 4, ..six };
         let seen = slow_minutes(&four);
         let expected = expected_slow_minutes(&four, &found.workload);
@@ -132,14 +133,15 @@ fn hidden_bursts_are_recovered_and_carried_to_fewer_tasks() {
 
 #[test]
 fn waiting_that_grows_with_traffic_is_named() {
-    let hidden = Hidden { minutes: 900, rate: 30.0, kappa: 0.6, ..Hidden::default() };
+    let hidden =
+        Hidden { minutes: 900, rate: 30.0, extra: Extra::Growth { kappa: 0.6 }, ..Hidden::default() };
     let found = calibrated(&hidden);
     let kappa = found.findings.iter().find_map(|finding| match finding {
         Finding::DownstreamGrowth { kappa } => Some(*kappa),
         _ => None,
     });
     assert!(kappa.is_some_and(|kappa| (0.2..1.0).contains(&kappa)), "{kappa:?} {:?}", found.findings);
-    let calm = calibrated(&Hidden { kappa: 0.0, ..hidden });
+    let calm = calibrated(&Hidden { extra: Extra::None, ..hidden });
     assert!(!calm.findings.iter().any(|finding| matches!(finding, Finding::DownstreamGrowth { .. })));
 }
 
@@ -192,7 +194,8 @@ fn coarse_latency_gives_base_latency_but_no_bursts() {
 
 #[test]
 fn a_calibration_with_latency_is_the_same_every_time() {
-    let hidden = Hidden { minutes: 90, burst: Burst::lognormal(0.4, 5.0), ..Hidden::default() };
+    let hidden =
+        Hidden { minutes: 90, within: Within::Lognormal { sigma: 0.4, tau_s: 5.0 }, ..Hidden::default() };
     assert_eq!(calibrated(&hidden), calibrated(&hidden));
 }
 
@@ -201,7 +204,13 @@ fn bursts_of_another_family_are_judged_on_the_safe_side() {
     // One recording's slow minutes scatter by a sixth, so several are compared together.
     let (mut seen, mut expected, mut guarded) = (0.0, 0.0, 0.0);
     for seed in 1..=4 {
-        let six = Hidden { pulse: Some((3, 2.5)), rate: 102.0, diurnal: 0.3, seed, ..Hidden::default() };
+        let six = Hidden {
+            within: Within::Pulses { seconds: 3, height: 2.5, every: 1 },
+            rate: 102.0,
+            diurnal: 0.3,
+            seed,
+            ..Hidden::default()
+        };
         let found = calibrated(&six);
         let four = Hidden { tasks: 4, ..six };
         seen += slow_minutes(&four);

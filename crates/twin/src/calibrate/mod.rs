@@ -6,6 +6,7 @@
 mod arrivals;
 mod base_latency;
 mod burst;
+mod burst_search;
 mod checks;
 mod demand;
 mod demand_law;
@@ -25,6 +26,7 @@ mod stated;
 #[cfg(test)]
 mod tests;
 
+pub use burst_search::{BurstFamily, FamilyFit};
 pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source, Sources};
 pub use restriction::Restriction;
 
@@ -57,6 +59,8 @@ pub struct Calibration {
     pub sources: Sources,
     /// What the estimates rest on.
     pub quality: Quality,
+    /// What each family of burst laws says of the record; empty where bursts cannot be read from it.
+    pub bursts: Vec<FamilyFit>,
     /// How well the model reproduces the recorded latency; `None` where no latency was recorded.
     pub checks: Option<Reproduction>,
     /// What a reader of the result has to know, in a fixed order.
@@ -184,7 +188,16 @@ fn known_without_latency(
     };
     let demand_high = Demand { mean_s: demand.demand.high90, ..workload.demand };
     let pessimistic = Workload { demand: demand_high, ..workload.clone() };
-    Ok(Calibration { workload, pessimistic, demand: demand.demand, sources, quality, checks: None, findings })
+    Ok(Calibration {
+        workload,
+        pessimistic,
+        demand: demand.demand,
+        sources,
+        quality,
+        bursts: Vec::new(),
+        checks: None,
+        findings,
+    })
 }
 
 impl Calibration {
@@ -201,6 +214,7 @@ impl Calibration {
         self.sources.base_latency = Source::Recorded;
         self.sources.base_latency_variation = Source::Recorded;
         self.sources.burst = fit.burst_source;
+        self.bursts = fit.families;
         self.checks = Some(fit.checks);
         self.findings.extend(fit.findings);
     }
