@@ -80,7 +80,7 @@ impl Shape {
                 let variation = libm::expm1(strength * strength).sqrt();
                 let a = (share * (1.0 - share)).sqrt();
                 let height = 1.0 + variation / (a - share * variation);
-                (height >= 1.0 && height <= TALLEST).then(|| Burst::on_off(share, height, on_s, rhythm))
+                (1.0..=TALLEST).contains(&height).then(|| Burst::on_off(share, height, on_s, rhythm))
             }
         }
     }

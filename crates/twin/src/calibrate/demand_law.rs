@@ -3,14 +3,15 @@
 //! For each candidate variation of the CPU time the quietest minutes give the base latency and all minutes the bursts; the
 //! variation that explains the record best is taken if the record can tell it at all.
 
+use super::bands::{self, QuietFit};
 use super::base_latency::{self, CpuPoints};
 use super::burst::{BurstFit, Recorded};
 use super::burst_search::{FamilyFit, Fitted, Search};
-use super::finding::{Finding, Source};
+use super::finding::{Estimate, Finding, Source};
 use super::latency::{Latencies, METRICS, RecordedLatency, quantile};
 use super::{DEFAULT_DEMAND_VARIATION, checks};
 use crate::assumptions::Assumptions;
-use crate::calibrate::Reproduction;
+use crate::calibrate::{Bands, Reproduction};
 use crate::design::Design;
 use crate::draws::Seed;
 use crate::exact::Server;
@@ -38,6 +39,7 @@ pub(super) struct LatencyFit {
     pub(super) pessimistic: Explanation,
     pub(super) variation_source: Source,
     pub(super) burst_source: Source,
+    pub(super) bands: Bands,
     /// What each family of burst laws says; empty where bursts cannot be read.
     pub(super) families: Vec<FamilyFit>,
     pub(super) checks: Reproduction,
@@ -76,6 +78,7 @@ struct Candidate {
 pub(super) fn fit(
     recorded: &RecordedLatency,
     workload: &Workload,
+    demand: Estimate,
     stated: Option<f64>,
     design: &Design,
     assumptions: &Assumptions,
@@ -111,6 +114,17 @@ pub(super) fn fit(
         .map(|other| fitter.upper(other))
         .fold(fitter.upper(chosen), |worst, other| if other.1 > worst.1 { other } else { worst })
         .0;
+    let accepted: Vec<f64> = core::iter::once(&first)
+        .chain(&others)
+        .filter(|other| !other.loses_clearly_to(best))
+        .map(|other| other.variation)
+        .collect();
+    let bands = Bands {
+        demand_variation: bands::of_variation(chosen.variation, variation_source, &accepted),
+        ..fitter.bands(chosen, demand, seed)
+    };
+    let stretched = bands.base_latency_s.high90 / bands.base_latency_s.value;
+    let pessimistic = pessimistic.with_base_longer_by(stretched);
     let mut findings = Vec::new();
     if variation_source == Source::Default {
         findings.push(Finding::DemandLawAssumed { variation: assumed });
@@ -125,6 +139,7 @@ pub(super) fn fit(
         pessimistic,
         variation_source,
         burst_source: if fitter.reads_bursts { Source::Recorded } else { Source::Default },
+        bands,
         families: fitter.families(chosen),
         checks,
         findings,
@@ -150,6 +165,15 @@ impl Candidate {
 
     const fn explanation(&self, burst: Burst) -> Explanation {
         Explanation { variation: self.variation, base: self.base, burst }
+    }
+}
+
+impl Explanation {
+    fn with_base_longer_by(mut self, factor: f64) -> Self {
+        if factor.is_finite() {
+            self.base.mean_s *= factor;
+        }
+        self
     }
 }
 
@@ -283,6 +307,20 @@ impl Fitter<'_> {
         std::array::from_fn::<f64, { METRICS.len() }, _>(|metric| {
             median(&with, metric) - median(&without, metric)
         })
+    }
+
+    /// The bands of the base latency.
+    fn bands(&self, candidate: &Candidate, demand: Estimate, seed: Seed) -> Bands {
+        let law = self.law(candidate.variation);
+        let cpu = self.quiet_cpu(&law, candidate.variation);
+        let demand_error = (demand.high90 - demand.low90) / (2.0 * bands::Z95 * demand.value);
+        let added = if candidate.burst().is_none() {
+            [0.0; METRICS.len()]
+        } else {
+            self.added_by_bursts(&candidate.states, candidate.burst())
+        };
+        let fit = QuietFit { cpu: &cpu, added, base: candidate.base, demand_error };
+        bands::of_base_latency(&fit, self.recorded.quietest(), seed)
     }
 
     fn check(&self, candidate: &Candidate) -> (Reproduction, Vec<Finding>) {

@@ -1,6 +1,13 @@
 //! Services with known properties, recorded request by request on the exact engine: the truth is known, and it is not the
 //! model that is fitted. Shared by the tests of calibration and by the programs that measure it.
 
+#![allow(dead_code, reason = "each of the programs that share this file uses a part of it")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a generator of test data, with tables of its own making"
+)]
+
 use plimsoll_recording::{MetricName, Series, ServiceRecording};
 use plimsoll_twin::draws::{Draws, Seed};
 use plimsoll_twin::exact::fleet::FleetSettings;
