@@ -11,6 +11,7 @@
 use plimsoll_recording::{MetricName, Series, ServiceRecording};
 use plimsoll_twin::draws::{Draws, Seed};
 use plimsoll_twin::exact::fleet::FleetSettings;
+use plimsoll_twin::exact::task::Request;
 use plimsoll_twin::exact::{Fleet, Histogram, Routing, Server};
 use plimsoll_twin::law::Law;
 use plimsoll_twin::plant::{Build, CohortId, FleetEvent};
@@ -266,7 +267,9 @@ impl Hidden {
                 let start = (minute * 60 + second) as f64;
                 let mut at = start + gaps.exponential() / (mean * factor);
                 while at < start + 1.0 {
-                    fleet.arrive(at, &mut |request, done| finished.push((request.arrived, done)));
+                    fleet.arrive(at, &mut |request: Request, done: f64| {
+                        finished.push((request.arrived, done));
+                    });
                     at += gaps.exponential() / (mean * factor);
                 }
             }
@@ -274,7 +277,7 @@ impl Hidden {
             let end = (minute + 1) as f64 * 60.0;
             fleet.advance(
                 end,
-                &mut |request, done| finished.push((request.arrived, done)),
+                &mut |request: Request, done: f64| finished.push((request.arrived, done)),
                 &mut |_, used| {
                     used_s += used.cpu_s;
                 },
@@ -315,6 +318,7 @@ impl Hidden {
                 .into_iter()
                 .map(|(metric, points)| (metric, Series::new(start, Seconds::new(60), points)))
                 .collect(),
+            access_log: None,
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn with_metrics(metrics: Vec<(MetricName, u32, Vec<Option<f64>>)>) ->
             .into_iter()
             .map(|(metric, period, points)| (metric, series(period, points)))
             .collect(),
+        access_log: None,
     }
 }
 
