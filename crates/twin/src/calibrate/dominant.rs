@@ -161,13 +161,13 @@ fn explained(points: &[(f64, f64)]) -> Option<(f64, f64)> {
 
 /// Requests fail whenever a task holds a certain number of them, and it never holds more.
 fn in_flight_limit(minutes: &[Minute]) -> Option<Finding> {
-    let mut refusing: Vec<f64> = Vec::new();
+    let mut refusing: Vec<(f64, f64)> = Vec::new();
     let mut others: Vec<f64> = Vec::new();
     let (mut arrived, mut failed) = (0.0, 0.0);
     let mut utilization: f64 = 0.0;
     for minute in minutes.iter().filter(|minute| minute.failed.is_finite() && minute.in_flight.is_finite()) {
         if minute.failed > REFUSES {
-            refusing.push(minute.in_flight);
+            refusing.push((minute.failed, minute.in_flight));
             utilization = utilization.max(minute.utilization);
         } else {
             others.push(minute.in_flight);
@@ -178,6 +178,10 @@ fn in_flight_limit(minutes: &[Minute]) -> Option<Finding> {
     if refusing.len() < NEEDED_REFUSALS || utilization > 0.9 {
         return None;
     }
+    // Where most fail the limit is reached most of the time.
+    refusing.sort_by(|(a, _), (b, _)| b.total_cmp(a));
+    let half = refusing.len().div_ceil(2);
+    let mut refusing: Vec<f64> = refusing.into_iter().take(half).map(|(_, held)| held).collect();
     refusing.sort_by(f64::total_cmp);
     others.sort_by(f64::total_cmp);
     let in_flight = quantile(&refusing, 0.5);

@@ -218,7 +218,7 @@ fn carried(within: Within) -> (f64, f64, f64) {
 fn on_off_bursts_do_not_make_it_blind() {
     for (within, best, upper) in [
         (Within::Pulses { seconds: 3, height: 2.5, every: 1 }, 0.2, 0.95),
-        (Within::Pulses { seconds: 10, height: 2.0, every: 1 }, 0.45, 0.85),
+        (Within::Pulses { seconds: 10, height: 2.0, every: 1 }, 0.45, 0.8),
         (Within::Pulses { seconds: 10, height: 2.5, every: 3 }, 0.35, 0.95),
         (Within::Random { share: 0.1, height: 2.5, on_s: 4.0 }, 0.35, 0.95),
     ] {
@@ -304,17 +304,24 @@ fn healthy_services_are_not_restricted() {
 }
 
 #[test]
-fn the_bands_hold_the_truth_of_a_calm_service() {
-    let hidden = Hidden { minutes: 240, ..Hidden::default() };
-    let found = calibrated(&hidden);
-    let bands = found.bands.unwrap();
-    for (band, truth) in [
-        (found.demand, hidden.demand_s),
-        (bands.base_latency_s, hidden.base.mean_s),
-        (bands.base_latency_variation, hidden.base.variation),
-    ] {
-        assert!((band.low90..=band.high90).contains(&truth), "{truth} {band:?}");
-        assert!(band.high90 - band.low90 < 0.5 * truth, "{truth} {band:?}");
+fn the_bands_hold_the_truth_of_calm_services() {
+    const SERVICES: u64 = 6;
+    let mut held = [0; 3];
+    for seed in 1..=SERVICES {
+        let hidden = Hidden { seed, ..Hidden::default() };
+        let found = calibrated(&hidden);
+        let bands = found.bands.unwrap();
+        let truths = [
+            (found.demand, hidden.demand_s),
+            (bands.base_latency_s, hidden.base.mean_s),
+            (bands.base_latency_variation, hidden.base.variation),
+        ];
+        for (held, (band, truth)) in held.iter_mut().zip(truths) {
+            *held += u32::from((band.low90..=band.high90).contains(&truth));
+            assert!(band.high90 - band.low90 < 0.5 * truth, "{truth} {band:?}");
+        }
+        assert!(found.pessimistic.base_latency.mean_s >= found.workload.base_latency.mean_s);
     }
-    assert!(found.pessimistic.base_latency.mean_s >= found.workload.base_latency.mean_s);
+    // Nine in ten on average; the full count is made by the example `error_bars`.
+    assert!(held.iter().all(|held| *held >= 4), "{held:?} of {SERVICES}");
 }
