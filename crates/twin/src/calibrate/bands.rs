@@ -15,8 +15,8 @@ const NUDGE: f64 = 0.05;
 /// Standard error of the mean of the CPU part, as a fraction, and of the logarithm of a percentile of the whole.
 ///
 /// MODEL: the tables and the fit of a routed law with a lone one are off by as much; the record does not show it.
-const TABLE_ERROR: f64 = 0.03;
-const PERCENTILE_ERROR: f64 = 0.02;
+const TABLE_ERROR: f64 = 0.02;
+const PERCENTILE_ERROR: f64 = 0.01;
 /// The laws of the CPU time between which a record that does not tell leaves the choice.
 const UNTOLD: (f64, f64) = (0.0, 2.0);
 
