@@ -9,6 +9,8 @@ pub struct Outcome {
     pub requests: f64,
     /// Requests that failed.
     pub failed_requests: f64,
+    /// Of those the ones that failed because of a bound of the engine, not of the service; above 0 the result is no prediction.
+    pub cut_off_requests: f64,
     /// Attempts beyond the first one of a request.
     pub retries: f64,
     /// Latency over all requests; `None` when there were none.
@@ -94,6 +96,8 @@ pub struct Spread {
 pub struct MinuteRow {
     /// Requests that arrived.
     pub requests: f64,
+    /// Attempts beyond the first one of a request.
+    pub retries: f64,
     /// Running tasks at the end of the minute.
     pub tasks: f64,
     /// Desired tasks at the end of the minute.
@@ -132,6 +136,36 @@ pub enum EventKind {
         to: u32,
         /// The policy or action, in words.
         by: String,
+    },
+    /// An alarm of a policy asks for more tasks; told when it begins.
+    AlarmRaised {
+        /// The policy, in words.
+        by: String,
+    },
+    /// Lost tasks are launched again.
+    Replaced {
+        /// Number of tasks.
+        tasks: u32,
+    },
+    /// A zone was lost.
+    ZoneLost {
+        /// Tasks that were lost with it.
+        tasks: u32,
+    },
+    /// Serving tasks ended by themselves.
+    Crashed {
+        /// Number of tasks.
+        tasks: u32,
+    },
+    /// Tasks were killed because their memory was used up.
+    OutOfMemory {
+        /// Number of tasks.
+        tasks: u32,
+    },
+    /// Launched tasks were given up because they did not become healthy.
+    NeverHealthy {
+        /// Number of tasks.
+        tasks: u32,
     },
     /// Spot took tasks back.
     SpotInterrupted {

@@ -4,13 +4,15 @@
 //! that becomes visible, a task that becomes ready or stops, a scheduled action, a shock. The plant is advanced only where
 //! its tasks change and where its numbers are read, so a quiet minute costs one call.
 
+mod disturb;
+mod memory;
 mod settings;
 mod tally;
 
-pub use settings::{GiveUp, Settings};
+pub use settings::{GiveUp, Settings, TaskLimits};
 
 use crate::control::autoscaler::{Autoscaler, Decision};
-use crate::control::disturbance::{Disturbance, DisturbanceKind};
+use crate::control::disturbance::Disturbance;
 use crate::control::fleet::MAX_ZONES;
 use crate::control::metrics::{PeriodSums, Publication, Sample};
 use crate::control::rollout::Deployment;
@@ -18,7 +20,7 @@ use crate::control::schedule::Firing;
 use crate::control::scheduler::{BilledTime, Changes, Scheduler};
 use crate::control::spot::Shocks;
 use crate::outcome::{Event, EventKind, MinuteRow, Outcome};
-use crate::plant::{MinuteLatency, Observation, Plant};
+use crate::plant::{MinuteLatency, Observation, Plant, Revision};
 use plimsoll_spec::platform::scaling::{MetricResolution, ScalingPolicy};
 use plimsoll_units::SimTime;
 use tally::{Histogram, ViolationSum};
@@ -62,6 +64,9 @@ struct Run<'a, 'p, P> {
     minute_sums: PeriodSums,
     short_sums: PeriodSums,
     failed: f64,
+    retries: f64,
+    /// Policies whose alarm was last seen to ask for more tasks; kept only where events are told.
+    alarms: Vec<usize>,
     book: Book,
 }
 
@@ -99,7 +104,9 @@ impl<'a> Agenda<'a> {
         let mut deployments = settings.deployments.to_vec();
         deployments.sort_by_key(|deployment| std::cmp::Reverse(deployment.at));
         let mut disturbances = settings.disturbances.to_vec();
-        disturbances.sort_by_key(|disturbance| std::cmp::Reverse(disturbance.at));
+        disturbances.extend(settings.disturbances.iter().filter_map(disturb::end_of));
+        disturbances
+            .sort_by_key(|disturbance| (std::cmp::Reverse(disturbance.at), disturb::is_end(disturbance)));
         let spot = settings.design.mix.spot.fraction() > 0.0;
         let pools = if spot { usize::from(settings.design.zones).clamp(1, MAX_ZONES) } else { 0 };
         let mut agenda = Self {
@@ -137,12 +144,16 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     fn new(plant: &'p mut P, settings: &'a Settings<'a>) -> Self {
         let autoscaler = Autoscaler::new(settings.design, settings.assumptions);
         let rows = if settings.timeline { settings.minutes } else { 0 };
+        let mut scheduler = Scheduler::new(settings.design, settings.assumptions, autoscaler.desired());
+        if settings.task_limits.is_some() {
+            scheduler.enforce_grace_period();
+        }
         let top_tasks =
             f64::from(settings.design.tasks.max.max(settings.design.tasks.desired).max(128)) * 2.0;
         Self {
             plant,
             settings,
-            scheduler: Scheduler::new(settings.design, settings.assumptions, autoscaler.desired()),
+            scheduler,
             agenda: Agenda::new(settings, &autoscaler),
             autoscaler,
             changes: Changes::default(),
@@ -150,6 +161,8 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             minute_sums: PeriodSums::default(),
             short_sums: PeriodSums::default(),
             failed: 0.0,
+            retries: 0.0,
+            alarms: Vec::new(),
             book: Book {
                 outcome: Outcome { timeline: Vec::with_capacity(rows), ..Outcome::default() },
                 violations: ViolationSum::default(),
@@ -176,11 +189,11 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         if self.agenda.high.is_some() {
             for period_end in [SHORT_PERIOD_MS, 2 * SHORT_PERIOD_MS, MINUTE_MS] {
                 let at = SimTime::from_millis(start.saturating_add(period_end));
-                self.run_to(at);
+                self.run_within_limits(at);
                 self.end_short_period(at);
             }
         } else {
-            self.run_to(end);
+            self.run_within_limits(end);
         }
         self.end_minute(minute, end);
     }
@@ -221,6 +234,9 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
                     self.agenda.again_at = at.plus_millis(SHORT_EVALUATION_MS);
                     self.agenda.look_ahead();
                 }
+                if self.settings.events {
+                    self.tell_alarms(at);
+                }
                 self.scale(decision);
                 return;
             }
@@ -240,7 +256,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.disturb(at, disturbance.kind);
         } else if let Some(deployment) = self.agenda.deployments.pop_if(|deployment| deployment.at <= at) {
             self.accrue(at);
-            self.scheduler.deploy(at, deployment.broken, &mut self.changes);
+            self.scheduler.deploy(at, deployment.fault, &mut self.changes);
             self.autoscaler.suspend_scale_in(true);
             self.deliver(at);
         } else if self.agenda.firings.as_slice().first().is_some_and(|firing| firing.at <= at) {
@@ -251,36 +267,6 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         } else if let Some(shock) = self.agenda.shocks.take() {
             self.reclaim(at, shock.zone, shock.back_at, |shocks, tasks| shocks.hits(shock.zone, tasks));
         }
-    }
-
-    fn disturb(&mut self, at: SimTime, kind: DisturbanceKind) {
-        match kind {
-            DisturbanceKind::ZoneLoss { zone, outage } => {
-                self.accrue(at);
-                self.scheduler.lose_zone(at, usize::from(zone), at + outage, &mut self.changes);
-                self.deliver(at);
-            }
-            DisturbanceKind::SpotReclaim { zone, outage } => {
-                let zones = zone.map_or(0..MAX_ZONES, |zone| usize::from(zone)..usize::from(zone) + 1);
-                for zone in zones {
-                    self.reclaim(at, zone, at + outage, |_, tasks| tasks);
-                }
-            }
-        }
-    }
-
-    /// Spot takes tasks of a zone back; `hits` says how many of a number of them.
-    fn reclaim(
-        &mut self,
-        at: SimTime,
-        zone: usize,
-        back_at: SimTime,
-        hits: impl Fn(&mut Shocks, u32) -> u32,
-    ) {
-        self.accrue(at);
-        let shocks = &mut self.agenda.shocks;
-        self.scheduler.reclaim_spot(at, zone, back_at, |tasks| hits(shocks, tasks), &mut self.changes);
-        self.deliver(at);
     }
 
     #[inline]
@@ -331,13 +317,15 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     /// Lets the plant serve up to a moment.
     fn serve(&mut self, to: SimTime) {
         if to > self.served_to {
-            let Observation { requests, failed, cpu_seconds, memory_mib_seconds, .. } =
+            let Observation { requests, failed, retries, cut_off, cpu_seconds, memory_mib_seconds, .. } =
                 self.plant.advance(self.served_to, to);
             self.served_to = to;
             self.minute_sums.requests += requests;
             self.minute_sums.cpu_seconds += cpu_seconds;
             self.minute_sums.memory_mib_seconds += memory_mib_seconds;
             self.failed += failed;
+            self.retries += retries;
+            self.book.outcome.cut_off_requests += cut_off;
         }
     }
 
@@ -373,6 +361,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.book.outcome.minutes += 1;
             self.book.violations.add(latency.violation);
         }
+        self.revise();
         let tasks = self.minute_sums.running_ms as f64 / MINUTE_MS as f64;
         self.book.tasks.add(tasks);
         if let Some(percent) = sample.cpu_percent {
@@ -383,12 +372,27 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         }
         self.book.outcome.requests += self.minute_sums.requests;
         self.book.outcome.failed_requests += self.failed;
+        self.book.outcome.retries += self.retries;
         if self.settings.timeline {
             self.add_row(&sample, latency);
         }
         self.minute_sums = PeriodSums::default();
         self.short_sums = PeriodSums::default();
         self.failed = 0.0;
+        self.retries = 0.0;
+    }
+
+    /// Takes over what has become known of earlier minutes.
+    fn revise(&mut self) {
+        let Self { plant, book, settings, .. } = self;
+        plant.revised(&mut |Revision { minute, before, after }| {
+            if settings.observed.get(minute).copied().unwrap_or(false) {
+                book.violations.revise(before.violation, after.violation);
+            }
+            if let Some(row) = book.outcome.timeline.get_mut(minute) {
+                row.latency = Some(after);
+            }
+        });
     }
 
     #[cold]
@@ -397,6 +401,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         let before = std::mem::replace(&mut self.book.billed_before, billed);
         self.book.outcome.timeline.push(MinuteRow {
             requests: self.minute_sums.requests,
+            retries: self.retries,
             tasks: f64::from(self.scheduler.counts().running),
             desired: f64::from(self.autoscaler.desired()),
             cpu_percent: sample.cpu_percent.unwrap_or(0.0),
