@@ -196,8 +196,9 @@ impl Fleet {
     #[inline]
     pub fn arrive(&mut self, at: f64, sender: &mut impl Sender) -> Admission {
         if self.router.looks_at_all_tasks() {
+            let at_work = self.router.looks_at_work();
             for member in &mut self.members {
-                if !member.task.is_quiet_until(at) {
+                if at_work || !member.task.is_quiet_until(at) {
                     member.task.advance(&self.pace, at, sender);
                 }
             }
@@ -231,8 +232,13 @@ impl Fleet {
         let (serving, members) = (&self.serving, &self.members);
         let count = u32::try_from(serving.len()).ok().filter(|&count| count > 0)?;
         let member = |position: u32| serving.get(position as usize).and_then(|&place| members.get(place));
-        let in_flight = |position| member(position).map_or(usize::MAX, |member| member.task.at_work());
-        let mut position = self.router.choose(count, in_flight);
+        let by_work = self.router.looks_at_work();
+        let load = |position| {
+            member(position).map_or(f64::INFINITY, |Member { task, .. }| {
+                if by_work { task.work_in_line() } else { task.at_work() as f64 }
+            })
+        };
+        let mut position = self.router.choose(count, load);
         if self.settings.slow_start_s > 0.0 && !self.router.looks_at_all_tasks() {
             for _ in 0..count {
                 let Some(member) = member(position).filter(|member| member.is_slow()) else { break };
@@ -240,7 +246,7 @@ impl Fleet {
                 if share >= 1.0 || self.router.chance() < share {
                     break;
                 }
-                position = self.router.choose(count, in_flight);
+                position = self.router.choose(count, load);
             }
         }
         serving.get(position as usize).copied()

@@ -25,6 +25,9 @@ pub enum Routing {
     LeastOutstanding,
     /// Of two random tasks, which may be the same, the one with fewer requests in flight; no load balancer of AWS offers it.
     BetterOfTwo,
+    /// The event loop that will be idle first: one line in front of all tasks (G/G/c). No load balancer knows it; pools of
+    /// workers behind one socket do it.
+    LeastWork,
 }
 
 impl Routing {
@@ -34,7 +37,7 @@ impl Routing {
         match *self {
             Self::Random => true,
             Self::Rotating { variability } => variability * f64::from(tasks) >= 1.0,
-            Self::RoundRobin { .. } | Self::LeastOutstanding | Self::BetterOfTwo => false,
+            Self::RoundRobin { .. } | Self::LeastOutstanding | Self::BetterOfTwo | Self::LeastWork => false,
         }
     }
 }
@@ -53,19 +56,25 @@ impl Router {
         let nodes = match routing {
             Routing::RoundRobin { nodes } => nodes.max(1),
             Routing::Rotating { .. } => 1,
-            Routing::Random | Routing::LeastOutstanding | Routing::BetterOfTwo => 0,
+            Routing::Random | Routing::LeastOutstanding | Routing::BetterOfTwo | Routing::LeastWork => 0,
         };
         let positions = (0..nodes).map(|_| draws.below(1 << 16)).collect();
         Self { routing, draws, positions }
     }
 
     pub(super) fn looks_at_all_tasks(&self) -> bool {
-        matches!(self.routing, Routing::LeastOutstanding | Routing::BetterOfTwo)
+        matches!(self.routing, Routing::LeastOutstanding | Routing::BetterOfTwo | Routing::LeastWork)
     }
 
-    /// A position among `count` (at least 1) tasks; `in_flight` tells the requests in flight at a position.
+    /// Whether it looks at the work in a task instead of the number of requests.
+    pub(super) fn looks_at_work(&self) -> bool {
+        self.routing == Routing::LeastWork
+    }
+
+    /// A position among `count` (at least 1) tasks; `load` tells what a position has to do: the
+    /// number of its requests, or their work.
     #[inline]
-    pub(super) fn choose(&mut self, count: u32, in_flight: impl Fn(u32) -> usize) -> u32 {
+    pub(super) fn choose(&mut self, count: u32, load: impl Fn(u32) -> f64) -> u32 {
         match self.routing {
             Routing::Random => self.draws.below(count),
             Routing::RoundRobin { nodes } => {
@@ -83,17 +92,17 @@ impl Router {
             }
             Routing::BetterOfTwo => {
                 let (first, second) = (self.draws.below(count), self.draws.below(count));
-                if in_flight(second) < in_flight(first) { second } else { first }
+                if load(second) < load(first) { second } else { first }
             }
-            Routing::LeastOutstanding => {
+            Routing::LeastOutstanding | Routing::LeastWork => {
                 // Starting at a random task spreads ties.
                 let start = self.draws.below(count);
                 let mut best = start;
-                let mut fewest = usize::MAX;
+                let mut least = f64::INFINITY;
                 for position in (start..count).chain(0..start) {
-                    let here = in_flight(position);
-                    if here < fewest {
-                        (best, fewest) = (position, here);
+                    let here = load(position);
+                    if here < least {
+                        (best, least) = (position, here);
                     }
                 }
                 best
@@ -121,18 +130,18 @@ mod tests {
     #[test]
     fn one_node_takes_tasks_in_turn_and_survives_a_change_of_their_number() {
         let mut router = Router::new(Routing::RoundRobin { nodes: 1 }, Seed::new(1).draws());
-        let first = router.choose(3, |_| 0);
-        let second = router.choose(3, |_| 0);
+        let first = router.choose(3, |_| 0.0);
+        let second = router.choose(3, |_| 0.0);
         assert_eq!((first + 1) % 3, second);
         for count in [5, 1, 2, 1] {
-            assert!(router.choose(count, |_| 0) < count);
+            assert!(router.choose(count, |_| 0.0) < count);
         }
     }
 
     #[test]
     fn the_least_busy_task_is_chosen() {
         let mut router = Router::new(Routing::LeastOutstanding, Seed::new(1).draws());
-        let busy = [4, 2, 0, 3];
+        let busy = [4.0, 2.0, 0.0, 3.0];
         for _ in 0..20 {
             assert_eq!(router.choose(4, |position| busy[position as usize]), 2);
         }

@@ -128,6 +128,12 @@ impl Task {
         self.requests.len() - self.abandoned
     }
 
+    /// CPU seconds until the line would be empty; 0 where requests share the cores.
+    #[must_use]
+    pub fn work_in_line(&self) -> f64 {
+        (self.line_end - self.progress).max(0.0)
+    }
+
     /// Requests in the task as of the moment it was brought up to, those in their base latency included.
     #[must_use]
     pub fn held(&self) -> usize {
