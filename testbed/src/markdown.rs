@@ -8,7 +8,7 @@ use crate::worker::Mode;
 
 /// Head of a table of points.
 pub(crate) const HEAD: &str = "\
-| workers | requests | arrivals | load | count | p50 ms | p95 ms | p99 ms | throttled | utilization | misses | for this host |
+| workers | requests | arrivals | load | count | p50 ms | p95 ms | p99 ms | throttled | utilization | misses | on shared cores |
 |---|---|---|---|---|---|---|---|---|---|---|---|";
 
 /// What a point is, in the first columns of the table.
@@ -116,7 +116,7 @@ pub(crate) fn summary(outcomes: &[(Point, Outcome)], quiet: bool, left_out: usiz
         |part: usize| all().filter(|outcome| outcome.within().get(part).copied().unwrap_or(false)).count();
     let mut text = format!(
         "{} points, the host {}; {left_out} points of the grid did not fit into the time. Median / worst error: {}, {}, {}. \
-         With this host's cores and tick: {}, {}, {}. Within what is demanded: p50 {}, p95 {}, p99 {}, throttled {}, utilization {} of {}. The generator was late by at \
+         If the workers share the host's cores: {}, {}, {}. Within what is demanded: p50 {}, p95 {}, p99 {}, throttled {}, utilization {} of {}. The generator was late by at \
          most {} ms at p99.",
         outcomes.len(),
         if quiet { "quiet" } else { "noisy (by its controls)" },

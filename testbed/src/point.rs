@@ -67,7 +67,7 @@ pub(crate) struct Outcome {
     pub(crate) measured: Figures,
     /// Predicted ones.
     pub(crate) predicted: Figures,
-    /// Predicted ones if what is known of this host is taken into account.
+    /// Predicted ones if the workers share the cores of the host.
     pub(crate) shared: Figures,
     /// Share of quota periods that ended with work and without quota, measured and predicted.
     pub(crate) throttled: (f64, f64),
@@ -165,7 +165,7 @@ impl Point {
             seed: Seed::new(self.seed),
         };
         let outcome = compare(&fleet, &plan, &observed, &replay.run(), end);
-        let shared = shared::run(&replay, shared::Known::here());
+        let shared = shared::run(&replay, cores());
         let counted =
             shared.iter().flat_map(|one| &one.latencies).filter(|(at, _)| (DROPPED_S..end).contains(at));
         Ok(Outcome { shared: Figures::of(counted.map(|(_, latency)| *latency)), ..outcome })
@@ -250,7 +250,7 @@ impl Outcome {
         self.errors_of(&self.predicted)
     }
 
-    /// The same errors if what is known of this host is taken into account.
+    /// The same errors if the workers share the cores of the host.
     pub(crate) fn shared_errors(&self) -> [f64; 3] {
         self.errors_of(&self.shared)
     }
