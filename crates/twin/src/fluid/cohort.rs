@@ -206,6 +206,7 @@ impl Cohort {
 
     /// One implicit step of the mean and the variance of the number of requests; extends the path.
     pub(super) fn step(&mut self, curve: &Curve, drive: &Drive<'_>) -> Step {
+        let before = self.number;
         let completions = drive.seconds * drive.capacity / drive.demand_s;
         let arriving = drive.seconds * drive.arrivals;
         let (mut number, mut point) = curve.solve(self.number, self.number + arriving, completions);
@@ -222,7 +223,9 @@ impl Cohort {
         self.received += drive.seconds * admitted;
         self.arrivals = admitted;
         self.cpu_seconds += drive.seconds * drive.capacity * point.used;
-        let rate = drive.capacity * per_request(number, point);
+        // A request that is there throughout the step receives what it does at the mean of both ends.
+        let middle = 0.5 * (before + number);
+        let rate = drive.capacity * per_request(middle, curve.at(middle));
         self.path.extend(drive.seconds, rate);
         Step { point, rate, admitted }
     }
