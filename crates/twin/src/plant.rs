@@ -84,6 +84,9 @@ pub struct Observation {
     pub failed: f64,
     /// Attempts beyond the first one of a request.
     pub retries: f64,
+    /// Of the failed requests those that failed because of a bound of the engine, not of the service; above 0 the result is
+    /// no prediction.
+    pub cut_off: f64,
     /// CPU seconds used by all serving and draining tasks, idle use included.
     pub cpu_seconds: f64,
     /// CPU seconds of the busiest task.
@@ -104,6 +107,7 @@ impl Observation {
         self.requests += other.requests;
         self.failed += other.failed;
         self.retries += other.retries;
+        self.cut_off += other.cut_off;
         self.cpu_seconds += other.cpu_seconds;
         self.cpu_seconds_busiest += other.cpu_seconds_busiest;
         self.memory_mib_seconds += other.memory_mib_seconds;

@@ -376,7 +376,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     /// Lets the plant serve up to a moment.
     fn serve(&mut self, to: SimTime) {
         if to > self.served_to {
-            let Observation { requests, failed, retries, cpu_seconds, memory_mib_seconds, .. } =
+            let Observation { requests, failed, retries, cut_off, cpu_seconds, memory_mib_seconds, .. } =
                 self.plant.advance(self.served_to, to);
             self.served_to = to;
             self.minute_sums.requests += requests;
@@ -384,6 +384,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.minute_sums.memory_mib_seconds += memory_mib_seconds;
             self.failed += failed;
             self.retries += retries;
+            self.book.outcome.cut_off_requests += cut_off;
         }
     }
 
