@@ -49,6 +49,12 @@ impl Refusal {
         }
     }
 
+    /// How much the share grows with the mean number in a task.
+    pub(super) fn slope(&self, number: f64) -> f64 {
+        let step = 0.5 / self.tasks;
+        (self.share(number + step) - self.share(number - step)) / (2.0 * step)
+    }
+
     /// The number that a task may hold.
     pub(super) fn limit(&self) -> f64 {
         self.limit / self.tasks

@@ -4,6 +4,7 @@
 
 pub(crate) mod compare;
 pub(crate) mod every_request;
+pub(crate) mod retries;
 pub(crate) mod traces;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
