@@ -61,6 +61,7 @@ impl FluidPlant<'_> {
             settle::fail(callers, &mut self.minutes, refused, number, moment);
             let sojourn_s = demand_s / step.rate.max(1e-12);
             if callers.timeout_s.is_some_and(|timeout_s| sojourn_s + base_s > FAR_FROM_TIMEOUT * timeout_s) {
+                // Steps become as short as they may.
                 pace = 0.0;
             }
             let blocks = Emitter::blocks(seconds, sojourn_s);
@@ -84,9 +85,7 @@ impl FluidPlant<'_> {
             }
         }
         self.rate = rate;
-        // Where nobody is near the timeout, a second will do.
-        let least_s = if pace > 0.0 { 1.0 } else { self.least_step_s() };
-        self.pace_s = pace.max(least_s);
+        self.pace_s = pace.max(if pace > 0.0 { 1.0 } else { self.least_step_s() });
         self.collect_failures();
         seen
     }
