@@ -32,6 +32,7 @@ mod tests;
 pub use burst_search::{BurstFamily, FamilyFit};
 pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source, Sources};
 pub use restriction::Restriction;
+pub use stated::stated_workload;
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
