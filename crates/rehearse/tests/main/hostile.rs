@@ -66,8 +66,10 @@ fn a_play_that_would_not_end_is_cut_short_and_says_so() {
     let measures = case(60.0).play(&swinging).measures.unwrap();
     assert!(measures.bounded && measures.timeline.len() == 20 + 720, "{}", measures.timeline.len());
 
-    let mut busy = case(8000.0);
-    busy.design.tasks = TaskRange { min: 200, max: 400, desired: 300 };
+    // Every request may be tried eleven times.
+    let mut busy = case(800.0);
+    busy.design.tasks = TaskRange { min: 20, max: 40, desired: 30 };
+    busy.workload.clients.retries = 10;
     busy.engine = EngineChoice::Exact;
     let zone = Scenario::ZoneLoss { zone: 1, lasts: Seconds::new(1800) };
     busy.workload.demand.mean_s = 1e-3;

@@ -10,6 +10,7 @@ mod optimize;
 mod paint;
 mod plot;
 mod refusals;
+mod rehearse;
 mod services;
 mod simulate;
 mod table;
@@ -19,7 +20,14 @@ pub use cost::cost;
 pub use inspect::inspect;
 pub use optimize::optimize;
 pub use paint::Style;
+pub use rehearse::{planned, rehearse};
 pub use simulate::simulate;
+
+/// Running text, wrapped at the width.
+#[must_use]
+pub fn wrapped(text: &str, screen: &Screen) -> String {
+    text::paragraph(screen, "", text)
+}
 
 /// What the text is written on. The program decides both; nothing here looks at the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,6 +3,7 @@
 mod design;
 mod recording;
 mod result;
+mod scenario;
 mod several;
 
 pub use design::{goal, mix, network, objective, retention, scaling, size, tasks};
@@ -10,4 +11,5 @@ pub use recording::{moment, origin, recorded_configuration};
 pub use result::{
     baseline, confidence, difference, effect, model_error, point, refusal, saving, searched, verdict,
 };
+pub use scenario::scenario;
 pub use several::{gathered, services};

@@ -1,5 +1,6 @@
 use super::*;
 use crate::assumptions::Assumptions;
+use crate::control::disturbance::DisturbanceKind;
 use crate::control::rollout::Fault;
 use crate::control::test_design::{cpu_tracking, design, tracking};
 use crate::design::Design;
