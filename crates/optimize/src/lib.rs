@@ -1,8 +1,10 @@
 //! Search for the cheapest configuration that keeps the objective, with reasons and baselines.
 
+mod back_test;
 pub mod baselines;
 pub mod cost;
 pub mod evaluate;
+pub mod exact;
 pub mod explain;
 pub mod front;
 pub mod need;

@@ -3,7 +3,7 @@
 use plimsoll_prices::{NotPriced, RegionPrices};
 use plimsoll_spec::metering::scaling_meters;
 use plimsoll_spec::platform::levers::{Freedom, ServiceLevers};
-use plimsoll_spec::platform::objective::Objective;
+use plimsoll_spec::platform::objective::{LatencyGoal, Objective};
 use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
 use plimsoll_units::usage::HOURS_PER_MONTH;
 use plimsoll_units::{Architecture, Meter, Purchase, Seconds, ServiceName, TaskSize, Usd};
@@ -21,6 +21,8 @@ pub struct Problem {
     pub present: Design,
     /// What must hold.
     pub objective: Objective,
+    /// Factor on predicted latency that decisions apply, at least 1: what the back-test found the model to be low by.
+    pub inflation: f64,
     /// What may change.
     pub levers: ServiceLevers,
     /// What no one publishes.
@@ -49,6 +51,15 @@ impl Problem {
     #[must_use]
     pub fn allowed(&self) -> f64 {
         self.judged_minutes() * self.objective.violation_budget.fraction()
+    }
+
+    /// What decisions judge a minute by: the stated goals, each divided by the inflation.
+    #[must_use]
+    pub fn deciding_goals(&self) -> Vec<LatencyGoal> {
+        let inflation = self.inflation.max(1.0);
+        let tightened =
+            |goal: &LatencyGoal| LatencyGoal { threshold_ms: goal.threshold_ms / inflation, ..*goal };
+        self.objective.latency.iter().map(tightened).collect()
     }
 
     /// The smallest minimum count that availability allows.

@@ -5,13 +5,13 @@ use crate::evaluate::{Evaluator, Run};
 use crate::explain;
 use crate::front;
 use crate::plan::{
-    Change, Confidence, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState, Verdict,
+    Change, Confidence, ExactProof, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState,
+    Verdict,
 };
 use crate::problem::Problem;
-use crate::prove::{Proof, Prover, multiplied, stressed_workloads};
+use crate::prove::{Proved, Prover, multiplied, stressed_workloads};
 use crate::refuse;
-use crate::search::{Found, Scored, search};
-use crate::simplify::simplified;
+use crate::search::{Found, Scored, search, search_above};
 use crate::wording::service_path;
 use plimsoll_spec::platform::objective::Stress;
 use plimsoll_twin::Design;
@@ -28,8 +28,8 @@ pub(crate) struct Optimized {
     pub(crate) plan: ServicePlan,
 }
 
-/// Finalists looked at before giving up.
-const FINALISTS: usize = 24;
+/// Searches for dearer designs, where all finalists of a search were refused.
+const WIDENINGS: usize = 3;
 
 /// Optimizes one service. `recorded` is the design under which it was recorded.
 ///
@@ -44,19 +44,13 @@ pub(crate) fn optimize(
     progress: &dyn Fn(&Searched),
 ) -> Optimized {
     let mut reporter = Evaluator::new(problem, &problem.workload, tables);
-    let mut decider = Evaluator::new(problem, &problem.pessimistic, tables);
+    let mut decider = Evaluator::deciding(problem, &problem.pessimistic, tables);
     let present = scored(&mut reporter, &problem.present);
     let mut found = search(&mut decider, progress);
     let stressed = stressed_workloads(problem);
     let mut prover = Prover::new(problem, &stressed, tables);
-    let mut proved = first_proved(&mut decider, &mut prover, &mut found);
-    let heavy = heaviest_traffic(problem).map(|factor| multiplied(&problem.pessimistic, factor));
-    if let (None, Some(heavy)) = (&proved.winner, &heavy) {
-        // What is cheapest on the recorded traffic has no reserve for a traffic stress: search under it.
-        let mut stressed = search(&mut Evaluator::new(problem, heavy, tables), progress);
-        proved.winner = first_proved(&mut decider, &mut prover, &mut stressed).winner;
-        found.searched.add(&stressed.searched);
-    }
+    let proved = prove(&mut decider, &mut prover, &mut found, tables, progress);
+    let proof = proved.proof.as_ref().map(|proof| as_reported(&mut reporter, proof));
     let choice = choose(&mut reporter, &mut decider, proved, &found, &present);
     let chosen = &choice.scored;
     let changes = if chosen.design == problem.present {
@@ -82,6 +76,7 @@ pub(crate) fn optimize(
         front: front::front(&mut reporter, &found, &present, chosen),
         baselines: baselines::all(&mut reporter, recorded, &history),
         searched: found.searched,
+        proof,
         confidence: Confidence { hardest_day: choice.hardest_day, ..confidence },
     };
     let before = state(&mut reporter, &present, log_retention);
@@ -125,7 +120,7 @@ struct Choice {
 fn choose(
     reporter: &mut Evaluator<'_>,
     decider: &mut Evaluator<'_>,
-    Proved { winner, mut refused }: Proved,
+    Proved { winner, mut refused, .. }: Proved,
     found: &Found,
     present: &Scored,
 ) -> Choice {
@@ -170,31 +165,44 @@ fn heaviest_traffic(problem: &Problem) -> Option<f64> {
     factors.reduce(f64::max)
 }
 
-/// The cheapest finalist that passed its proofs, and those that did not.
-struct Proved {
-    winner: Option<(Scored, Option<HardestDay>)>,
-    refused: Vec<Refusal>,
+/// Proves the cheapest candidates; where all are refused, searches for dearer ones.
+fn prove(
+    decider: &mut Evaluator<'_>,
+    prover: &mut Prover<'_>,
+    found: &mut Found,
+    tables: &Tables,
+    progress: &dyn Fn(&Searched),
+) -> Proved {
+    let problem = decider.problem();
+    let mut proved = Proved::default();
+    proved.look(decider, prover, found, progress);
+    if proved.winner.is_none()
+        && let Some(factor) = heaviest_traffic(problem)
+    {
+        // What is cheapest on the recorded traffic has no reserve for a traffic stress: search under it.
+        let heavy = multiplied(&problem.pessimistic, factor);
+        let mut stressed = search(&mut Evaluator::deciding(problem, &heavy, tables), progress);
+        proved.look(decider, prover, &mut stressed, progress);
+        found.searched.add(&stressed.searched);
+    }
+    for _ in 0..WIDENINGS {
+        if proved.winner.is_some() || proved.up_to == Usd::ZERO {
+            break;
+        }
+        let mut dearer = search_above(decider, proved.up_to, progress);
+        proved.look(decider, prover, &mut dearer, progress);
+        found.searched.add(&dearer.searched);
+    }
+    proved
 }
 
-fn first_proved(evaluator: &mut Evaluator<'_>, prover: &mut Prover<'_>, found: &mut Found) -> Proved {
-    let problem = evaluator.problem();
-    let mut refused = Vec::new();
-    for finalist in found.keeping.iter().take(FINALISTS) {
-        found.searched.proved += 1;
-        let finalist = &simplified(evaluator, finalist);
-        match prover.prove(evaluator, finalist) {
-            Proof::Passed(day) => {
-                return Proved { winner: Some((finalist.clone(), day)), refused };
-            }
-            Proof::Failed(reason) => refused.push(Refusal {
-                service: Some(problem.name.clone()),
-                path: service_path(&problem.name, "size"),
-                to: crate::wording::design(&finalist.design),
-                reason,
-            }),
-        }
+/// A proof with the costs that the report shows: those under the best estimate.
+fn as_reported(reporter: &mut Evaluator<'_>, proof: &ExactProof) -> ExactProof {
+    let mut proof = proof.clone();
+    for finalist in &mut proof.finalists {
+        finalist.monthly = scored(reporter, &finalist.design).monthly;
     }
-    Proved { winner: None, refused }
+    proof
 }
 
 fn threshold(problem: &Problem, monthly: Usd) -> Usd {

@@ -83,6 +83,17 @@ pub enum RefusalReason {
         /// Minutes allowed.
         allowed: f64,
     },
+    /// The exact engine finds too many minutes that miss the objective.
+    NotProved {
+        /// Minutes of the proof windows that miss it: the mean over seeds.
+        exact: f64,
+        /// The same by the searching engine.
+        searched: f64,
+        /// Minutes of the whole recording that would miss it, upper end.
+        violations: f64,
+        /// Minutes allowed.
+        allowed: f64,
+    },
     /// The memory of this runtime follows the limit, so that its need at another size is not known.
     MemoryFollowsLimit,
     /// The recording is too short for it.
@@ -130,6 +141,10 @@ impl fmt::Display for RefusalReason {
             Self::NotConfirmed { violations, allowed } => write!(
                 f,
                 "the second engine finds {violations:.0} violation minutes on the hardest day ({allowed:.0} allowed)"
+            ),
+            Self::NotProved { exact, searched, violations, allowed } => write!(
+                f,
+                "the exact engine finds {exact:.1} violation minutes in the hardest hours where the search expected {searched:.1}: up to {violations:.0} in all ({allowed:.0} allowed)"
             ),
             Self::MemoryFollowsLimit => {
                 write!(

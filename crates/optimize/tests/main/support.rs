@@ -91,6 +91,7 @@ pub(crate) fn problem(mean: f64, days: usize) -> Problem {
             latency: vec![LatencyGoal { quantile: Quantile::P95, threshold_ms: 200.0 }],
             ..Objective::default()
         },
+        inflation: 1.0,
         levers: ServiceLevers::default(),
         assumptions: Assumptions::default(),
         slowest_s: 0.5,

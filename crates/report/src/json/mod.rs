@@ -8,6 +8,7 @@ mod confidence;
 mod inspect;
 mod kind;
 mod optimize;
+mod proof;
 mod replay;
 
 pub use check::{Finding, Severity};
