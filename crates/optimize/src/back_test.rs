@@ -33,6 +33,10 @@ const NEAREST: f64 = 0.25;
 /// MODEL: a choice. Hours stand for themselves and not single minutes, because the scatter of a minute's percentile about
 /// the model is sampling noise, which the model has in its violation probabilities already.
 const COVERED: f64 = 0.9;
+/// Standard deviations by which recorded violation minutes must exceed the predicted ones to count as more.
+const SIGNIFICANT: f64 = 3.0;
+/// Steps of the search for the factor that explains them: to within a hundredth.
+const HALVINGS: usize = 6;
 
 /// Back-tests a calibrated service.
 pub(crate) fn back_test(
@@ -81,8 +85,33 @@ fn try_back_test(
         p99: compared.errors(MetricName::LatencyP99),
         violation_minutes: compared.violations(goals),
         task_hours: compared.task_hours(),
-        inflation: compared.inflation(goals),
+        inflation: compared.inflation(goals).or_more(|| {
+            let replay = |factor| {
+                let tightened = Problem { inflation: factor, ..problem.clone() };
+                Compared::of(&tightened, &workload, input.tables, &design, &second).violations(goals)
+            };
+            explaining(compared.violations(goals)?, replay)
+        }),
     })
+}
+
+/// The factor on latency under which the model expects as many violation minutes as were recorded; `None` where the record
+/// does not have significantly more of them than predicted.
+///
+/// `replay` predicts under a factor. Expected minutes grow with it, so the factor is found by halving.
+fn explaining(seen: Predicted, replay: impl Fn(f64) -> Option<Predicted>) -> Option<f64> {
+    if seen.recorded <= seen.predicted + SIGNIFICANT * seen.predicted.max(1.0).sqrt() {
+        return None;
+    }
+    let (mut low, mut high) = (1.0, Inflation::MOST);
+    for _ in 0..HALVINGS {
+        let middle = 0.5 * (low + high);
+        match replay(middle)? {
+            under if under.predicted < seen.recorded => low = middle,
+            _ => high = middle,
+        }
+    }
+    Some(high)
 }
 
 /// The arrivals from a moment on.
@@ -123,7 +152,7 @@ impl<'a> Compared<'a> {
         design: &Design,
         recorded: &'a ServiceRecording,
     ) -> Self {
-        let mut evaluator = Evaluator::new(problem, workload, tables);
+        let mut evaluator = Evaluator::deciding(problem, workload, tables);
         let outcome = evaluator.replay(design, Run { timeline: true, ..Run::default() });
         let Arrivals { start, observed, .. } = &workload.arrivals;
         Self { start: *start, rows: outcome.timeline, observed: observed.clone(), recorded }

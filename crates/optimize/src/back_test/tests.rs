@@ -87,3 +87,15 @@ fn scatter_of_single_minutes_is_not_taken_for_an_error_of_the_model() {
     let recorded = recorded(|minute| predicted(minute) * if minute % 2 == 0 { 0.6 } else { 1.0 });
     assert!(compared(&recorded).inflation(&[GOAL]).factor <= 1.0);
 }
+
+#[test]
+fn more_violations_than_predicted_ask_for_the_factor_that_explains_them() {
+    // Ten per cent more latency, ten minutes more.
+    let replay = |factor: f64| Some(Predicted { predicted: (factor - 1.0) * 100.0, recorded: 0.0 });
+    let found = |predicted, recorded| explaining(Predicted { predicted, recorded }, replay);
+    let factor = found(0.0, 20.0).unwrap();
+    assert!((1.2..1.21).contains(&factor), "{factor}");
+    assert_eq!(found(0.0, 3.0), None, "three minutes may be luck");
+    assert_eq!(found(100.0, 120.0), None);
+    assert_eq!(found(0.0, 900.0), Some(Inflation::MOST));
+}

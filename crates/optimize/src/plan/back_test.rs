@@ -105,7 +105,9 @@ pub struct Predicted {
     pub recorded: f64,
 }
 
-/// How much longer than predicted the objective's percentile was in the minutes that matter.
+/// How much longer than predicted the objective's percentile was in the minutes that matter: the larger of the ratio that most
+/// of the hours nearest to the objective stay below, and of the factor that explains the recorded violation minutes, where
+/// they are significantly more than predicted.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Inflation {
     /// Factor on predicted latency that decisions apply, 1 to [`Self::MOST`].
@@ -126,6 +128,15 @@ impl Inflation {
     #[must_use]
     pub fn of(found: f64, hours: usize) -> Self {
         Self { factor: found.clamp(1.0, Self::MOST), found: Some(found), hours }
+    }
+
+    /// The same, or a larger factor that the violation minutes ask for.
+    #[must_use]
+    pub(crate) fn or_more(self, violations: impl FnOnce() -> Option<f64>) -> Self {
+        match violations() {
+            Some(found) if found > self.factor => Self::of(found, self.hours),
+            _ => self,
+        }
     }
 }
 
