@@ -14,6 +14,7 @@ pub mod problem;
 mod prove;
 pub mod refuse;
 pub mod search;
+mod seeds;
 mod service;
 pub mod shared;
 mod simplify;

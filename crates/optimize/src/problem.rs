@@ -92,7 +92,7 @@ impl Problem {
     }
 
     /// Whether enough requests succeed, where an availability is stated.
-    fn is_available(&self, outcome: &Outcome) -> bool {
+    pub(crate) fn is_available(&self, outcome: &Outcome) -> bool {
         let tolerated = self.objective.availability.map(|availability| 1.0 - availability.fraction());
         // The factor keeps a share such as 99.9 %, which has no exact binary form, from refusing the last tolerated request.
         tolerated.is_none_or(|share| outcome.failed_requests <= share * outcome.requests * (1.0 + 1e-9))

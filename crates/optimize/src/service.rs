@@ -5,8 +5,8 @@ use crate::evaluate::{Evaluator, Run};
 use crate::explain;
 use crate::front;
 use crate::plan::{
-    Change, Confidence, ExactProof, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState,
-    Verdict,
+    Change, Confidence, ExactProof, FinalistVerdict, HardestDay, Refusal, RefusalReason, Searched,
+    ServicePlan, ServiceState, Verdict,
 };
 use crate::problem::Problem;
 use crate::prove::{Proved, Prover, multiplied, stressed_workloads};
@@ -49,10 +49,13 @@ pub(crate) fn optimize(
     let mut found = search(&mut decider, progress);
     let stressed = stressed_workloads(problem);
     let mut prover = Prover::new(problem, &stressed, tables);
-    let proved = prove(&mut decider, &mut prover, &mut found, tables, progress);
-    let proof = proved.proof.as_ref().map(|proof| as_reported(&mut reporter, proof));
+    let mut proved = prove(&mut decider, &mut prover, &mut found, tables, progress);
+    let mut proof = proved.proof.take();
     let choice = choose(&mut reporter, &mut decider, proved, &found, &present);
     let chosen = &choice.scored;
+    if let Some(proof) = &mut proof {
+        report(&mut reporter, proof, &chosen.design);
+    }
     let changes = if chosen.design == problem.present {
         Vec::new()
     } else {
@@ -196,13 +199,15 @@ fn prove(
     proved
 }
 
-/// A proof with the costs that the report shows: those under the best estimate.
-fn as_reported(reporter: &mut Evaluator<'_>, proof: &ExactProof) -> ExactProof {
-    let mut proof = proof.clone();
+/// Gives a proof the costs that the report shows, those under the best estimate; a finalist that was not worth a change is
+/// not the chosen one.
+fn report(reporter: &mut Evaluator<'_>, proof: &mut ExactProof, chosen: &Design) {
     for finalist in &mut proof.finalists {
         finalist.monthly = scored(reporter, &finalist.design).monthly;
+        if finalist.verdict == FinalistVerdict::Chosen && finalist.design != *chosen {
+            finalist.verdict = FinalistVerdict::Confirmed;
+        }
     }
-    proof
 }
 
 fn threshold(problem: &Problem, monthly: Usd) -> Usd {

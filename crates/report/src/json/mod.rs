@@ -10,6 +10,7 @@ mod kind;
 mod optimize;
 mod proof;
 mod replay;
+mod seeds;
 
 pub use check::{Finding, Severity};
 
