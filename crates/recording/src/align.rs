@@ -99,7 +99,12 @@ impl ServiceRecording {
     pub fn between(&self, from: Timestamp, to: Timestamp) -> Self {
         let metrics =
             self.metrics.iter().map(|(metric, series)| (*metric, series.between(from, to))).collect();
-        Self { name: self.name.clone(), configuration: self.configuration.clone(), metrics }
+        Self {
+            name: self.name.clone(),
+            configuration: self.configuration.clone(),
+            metrics,
+            access_log: self.access_log.as_ref().map(|log| log.between(from, to)),
+        }
     }
 
     /// The two halves by time, for judging on the second what was decided on the first; cut at a whole minute.
@@ -142,6 +147,7 @@ mod tests {
             name: "api".parse().unwrap(),
             configuration: None,
             metrics: metrics.into_iter().collect(),
+            access_log: None,
         }
     }
 

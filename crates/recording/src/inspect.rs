@@ -147,6 +147,7 @@ mod tests {
             name: "api".parse().unwrap(),
             configuration: None,
             metrics: [(MetricName::Requests, requests), (MetricName::CpuMean, gaps)].into_iter().collect(),
+            access_log: None,
         };
         let summary = service_summary(&service, 10);
         assert_eq!(summary.peak_requests_per_second, Some(99.0));

@@ -3,6 +3,7 @@
 //! The crate is pure: a caller fills a [`FileSet`], [`read`] makes a [`Recording`] of it or says in which line of which
 //! file it cannot, and what would be right.
 
+pub mod access_log;
 pub mod align;
 pub mod aws_cli;
 pub mod csv_file;
@@ -29,6 +30,7 @@ pub mod series;
 mod sheet;
 pub mod sparkline;
 
+pub use access_log::AccessLog;
 pub use align::Aligned;
 pub use detect::read;
 pub use error::RecordingError;

@@ -163,6 +163,7 @@ mod tests {
             name: "api".parse().unwrap(),
             configuration: None,
             metrics: [(MetricName::Requests, series)].into_iter().collect(),
+            access_log: None,
         }
     }
 

@@ -1,5 +1,6 @@
 //! The recording: what stages after the readers see.
 
+use crate::access_log::AccessLog;
 use crate::nearest::nearest_name;
 use crate::series::Series;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
@@ -48,6 +49,8 @@ pub struct ServiceRecording {
     pub configuration: Option<RecordedConfiguration>,
     /// The metric series by metric.
     pub metrics: BTreeMap<MetricName, Series>,
+    /// Every request, where access logs of the load balancer were given.
+    pub access_log: Option<AccessLog>,
 }
 
 /// How a service was configured while it was recorded; a field is `None` where the inventory does not say.

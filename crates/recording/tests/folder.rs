@@ -64,7 +64,8 @@ fn series_of_different_periods_go_to_different_tables() {
         (MetricName::Requests, series(1_772_409_600, 60, &[1.0, 2.0, 3.0])),
         (MetricName::CpuMean, series(1_772_409_600, 300, &[50.0, 60.25])),
     ]);
-    let service = ServiceRecording { name: "api".parse().unwrap(), configuration: None, metrics };
+    let service =
+        ServiceRecording { name: "api".parse().unwrap(), configuration: None, metrics, access_log: None };
     let origin = Origin::Synthetic { generator: "test 1".to_owned(), seed: u64::MAX };
     let recording = Recording { origin, region: None, services: vec![service], notes: Vec::new() };
     let written = folder::write(&recording).unwrap();

@@ -71,6 +71,7 @@ codes! {
     TAGGING = "PLM0316", "A tag is not one that AWS accepts.";
     SCALING_METRIC = "PLM0317", "A scaling policy cannot use this metric.";
     DUPLICATE_POLICY = "PLM0318", "Two target-tracking policies track the same metric.";
+    UNKNOWN_SERVICE = "PLM0319", "There is no service of this name.";
     ENVIRONMENT = "PLM0401", "The environment looks like a misspelt one.";
     NO_EFFECT = "PLM0402", "A setting has no effect.";
 }

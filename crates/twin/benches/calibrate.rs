@@ -59,6 +59,7 @@ fn recording() -> ServiceRecording {
         name: "api".parse().expect("a service name"),
         configuration: None,
         metrics: columns.into_iter().map(|(metric, points)| (metric, series(points))).collect(),
+        access_log: None,
     }
 }
 

@@ -109,7 +109,7 @@ fn day() -> Workload {
         },
         base_latency: BaseLatency { mean_s: 0.03, variation: 0.5 },
         idle_vcpu: 0.01,
-        burst: Burst { sigma: 0.3, tau_s: 5.0 },
+        burst: Burst::lognormal(0.3, 5.0),
         memory: Memory { base_mib: 100.0, per_request_mib: 1.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,

@@ -66,7 +66,7 @@ fn week_without_bursts_every_second(bencher: divan::Bencher<'_, '_>) {
 
 #[divan::bench(sample_count = 5)]
 fn week_with_bursts(bencher: divan::Bencher<'_, '_>) {
-    run(bencher, Burst { sigma: 0.4, tau_s: 3.0 }, Resolution::Adaptive);
+    run(bencher, Burst::lognormal(0.4, 3.0), Resolution::Adaptive);
 }
 
 #[divan::bench]

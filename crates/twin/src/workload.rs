@@ -105,14 +105,65 @@ pub struct BaseLatency {
     pub variation: f64,
 }
 
-/// Burstiness inside a minute: the rate is the minute's mean times a lognormal factor whose logarithm is a first-order
-/// autoregressive process, renormalised to mean 1 in each minute.
+/// Burstiness inside a minute: the rate is the minute's mean times a factor that changes by the second and is renormalised
+/// to mean 1 in each minute.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
-pub struct Burst {
-    /// Standard deviation of the logarithm of the factor, at least 0; 0 is a constant rate within the minute.
-    pub sigma: f64,
-    /// Correlation time in seconds, above 0 where `sigma` is.
-    pub tau_s: f64,
+pub enum Burst {
+    /// A constant rate within minutes.
+    #[default]
+    None,
+    /// A lognormal factor whose logarithm is a first-order autoregressive process.
+    Lognormal {
+        /// Standard deviation of the logarithm of the factor, above 0.
+        sigma: f64,
+        /// Correlation time in seconds, above 0.
+        tau_s: f64,
+    },
+    /// Two rates that take turns.
+    OnOff {
+        /// Share of the time at the higher rate, above 0 and below 1.
+        share: f64,
+        /// The higher rate over the lower one, above 1.
+        height: f64,
+        /// Mean seconds at the higher rate before it falls, above 0.
+        on_s: f64,
+        /// When the rate rises.
+        rhythm: Rhythm,
+    },
+}
+
+/// How regularly an on/off rate rises.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rhythm {
+    /// Once in each period of `on_s / share` seconds, anywhere in it and for exactly `on_s`: jobs on a timer. The first
+    /// period begins with the first minute.
+    Regular,
+    /// Both rates last exponentially distributed times.
+    Random,
+}
+
+impl Burst {
+    /// Lognormal bursts; none for a standard deviation of 0 or less.
+    #[must_use]
+    pub const fn lognormal(sigma: f64, tau_s: f64) -> Self {
+        if sigma > 0.0 { Self::Lognormal { sigma, tau_s } } else { Self::None }
+    }
+
+    /// On/off bursts; none for a share outside of 0 to 1 or a height of 1 or less.
+    #[must_use]
+    pub const fn on_off(share: f64, height: f64, on_s: f64, rhythm: Rhythm) -> Self {
+        if share > 0.0 && share < 1.0 && height > 1.0 {
+            Self::OnOff { share, height, on_s, rhythm }
+        } else {
+            Self::None
+        }
+    }
+
+    /// Whether the rate is constant within minutes.
+    #[must_use]
+    pub const fn is_none(&self) -> bool {
+        matches!(self, Self::None)
+    }
 }
 
 /// Memory of one task.

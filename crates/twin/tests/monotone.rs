@@ -44,7 +44,7 @@ fn workload(draws: &mut Draws) -> Workload {
         },
         base_latency: BaseLatency { mean_s: between(draws, 0.005, 0.2), variation: draws.uniform() },
         idle_vcpu: 0.02 * draws.uniform(),
-        burst: Burst { sigma: 0.6 * draws.uniform(), tau_s: between(draws, 2.0, 15.0) },
+        burst: Burst::lognormal(0.6 * draws.uniform(), between(draws, 2.0, 15.0)),
         memory: Memory::default(),
         discipline: if draws.below(4) == 0 {
             Discipline::SingleThreaded

@@ -39,7 +39,7 @@ fn workload(mean: f64, days: usize) -> Workload {
         },
         base_latency: BaseLatency { mean_s: 0.03, variation: 0.4 },
         idle_vcpu: 0.01,
-        burst: Burst { sigma: 0.2, tau_s: 5.0 },
+        burst: Burst::lognormal(0.2, 5.0),
         memory: Memory { base_mib: 350.0, observed_max_mib: 420.0, ..Memory::default() },
         discipline: Discipline::ProcessorSharing,
         rotation_variability: 0.7,

@@ -110,7 +110,7 @@ fn services(
             .series_of(&raw, options.limits.cells, notes)
             .map_err(|(metric, fault)| too_large(&raw, metric, fault))?;
         let configuration = known.contains(&raw).then(|| inventory.configuration(&raw, notes));
-        services.push(ServiceRecording { name, configuration, metrics });
+        services.push(ServiceRecording { name, configuration, metrics, access_log: None });
     }
     Ok(services)
 }

@@ -52,7 +52,7 @@ pub fn read(
         notes.extend(implausible(path, metric, &series));
         metrics.insert(metric, series);
     }
-    Ok((ServiceRecording { name: service.clone(), configuration: None, metrics }, notes))
+    Ok((ServiceRecording { name: service.clone(), configuration: None, metrics, access_log: None }, notes))
 }
 
 /// Values of one column on the grid in the metric's unit; zeros in harmless holes of counts.

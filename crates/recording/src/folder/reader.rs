@@ -85,7 +85,7 @@ fn service(
             }
         }
     }
-    Ok(ServiceRecording { name: form.name, configuration, metrics })
+    Ok(ServiceRecording { name: form.name, configuration, metrics, access_log: None })
 }
 
 fn table_of(

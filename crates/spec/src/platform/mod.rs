@@ -9,6 +9,7 @@ pub mod levers;
 pub mod network;
 pub mod objective;
 pub mod observability;
+pub mod rehearsal;
 pub mod scaling;
 pub mod service;
 pub mod workload;
@@ -44,6 +45,8 @@ pub struct Platform {
     pub observability: Observability,
     /// Shared options of pricing.
     pub pricing: Pricing,
+    /// Declared rehearsals, in the order of the file.
+    pub rehearsals: Vec<rehearsal::Rehearsal>,
     /// What the optimizer may change outside the services.
     pub levers: levers::PlatformLevers,
 }

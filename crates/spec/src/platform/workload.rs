@@ -5,6 +5,8 @@ use plimsoll_units::Seconds;
 /// Stated properties of a workload; `None` means "take it from the recording".
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
 pub struct StatedWorkload {
+    /// Mean requests per second, where there is no recording at all.
+    pub requests_per_second: Option<f64>,
     /// CPU time of one request in milliseconds.
     pub cpu_ms_per_request: Option<f64>,
     /// Coefficient of variation of the CPU time of a request.
@@ -34,4 +36,21 @@ pub struct StatedWorkload {
     /// Whether the runtime sizes its memory from the limit (JVM, Node with flags): observed memory then does not predict
     /// the memory of another size.
     pub memory_follows_limit: bool,
+    /// What callers do when an answer is late or an error.
+    pub clients: Option<StatedClients>,
+    /// Requests that one task holds at most, from 1 on.
+    pub most_in_flight: Option<u32>,
+}
+
+/// What callers do when an answer is late or an error.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct StatedClients {
+    /// Milliseconds after which a caller gives an attempt up, above 0; `None` waits for ever.
+    pub timeout_ms: Option<f64>,
+    /// Attempts after the first one, 0 to 10.
+    pub retries: u32,
+    /// Mean milliseconds before the first retry, at least 0; doubled for every further one.
+    pub backoff_ms: f64,
+    /// Whether a task stops working on an attempt that was given up.
+    pub cancels: bool,
 }

@@ -16,6 +16,7 @@ pub(crate) mod objective;
 pub(crate) mod observability;
 pub(crate) mod pricing;
 pub(crate) mod quantity;
+pub(crate) mod rehearsal;
 pub(crate) mod scaling;
 pub(crate) mod service;
 pub(crate) mod stack;

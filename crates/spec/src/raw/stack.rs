@@ -8,6 +8,7 @@ use super::network::RawNetwork;
 use super::observability::RawAlarms;
 use super::pricing::RawPricing;
 use super::quantity::Dollars;
+use super::rehearsal::RawRehearsal;
 use super::service::RawService;
 use plimsoll_units::{EnvironmentName, Region, StackName};
 
@@ -34,6 +35,9 @@ mapping! {
         services: Named<RawService>,
         /// What the optimizer may change.
         levers: RawLevers = {},
+        /// What is rehearsed on the model, by name: a kind such as `spike`, or a mapping with its parameters and what is
+        /// tolerated.
+        rehearsals: Named<RawRehearsal>,
         /// How the platform is paid for.
         pricing: RawPricing = {},
         /// The standard alarms of every service: `true`, `false` or thresholds.

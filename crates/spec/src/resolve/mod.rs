@@ -10,6 +10,7 @@ mod levers;
 mod network;
 mod objective;
 mod observability;
+mod rehearsals;
 mod rollout;
 mod routes;
 mod scaling;

@@ -2,7 +2,7 @@
 
 use super::Context;
 use super::routes::{self, Routed};
-use super::{balancer, cluster, levers, network, observability, service, tags};
+use super::{balancer, cluster, levers, network, observability, rehearsals, service, tags};
 use crate::code;
 use crate::platform::balancer::ListenerRule;
 use crate::platform::cluster::Cluster;
@@ -44,6 +44,7 @@ pub(crate) fn resolve(
         cx.sink.push(warning);
     }
     let load_balancer = balanced.then(|| balancer::resolve(&raw.load_balancer, &network, &mut cx));
+    let rehearsals = rehearsals::resolve(raw.rehearsals.as_ref(), &services, network.zones(), &mut cx);
     Platform {
         region: raw.region.value.clone(),
         tags,
@@ -54,6 +55,7 @@ pub(crate) fn resolve(
         observability: observability::resolve(raw, &mut cx),
         pricing: pricing(&raw.pricing, &mut cx),
         levers: levers::platform(&raw.levers),
+        rehearsals,
         stack,
         environment,
     }

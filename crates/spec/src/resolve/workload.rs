@@ -2,10 +2,10 @@
 
 use super::Context;
 use crate::code;
-use crate::platform::workload::StatedWorkload;
+use crate::platform::workload::{StatedClients, StatedWorkload};
 use crate::raw::quantity::{Bytes, Millis, Number};
 use crate::raw::value::Spanned;
-use crate::raw::workload::RawWorkload;
+use crate::raw::workload::{RawClients, RawWorkload};
 
 const MIB: f64 = 1_048_576.0;
 
@@ -15,6 +15,7 @@ pub(crate) fn resolve(raw: &RawWorkload, cx: &mut Context<'_>) -> StatedWorkload
     let mebibytes = |value: &Option<Spanned<Bytes>>| value.map(|value| value.0 / MIB);
     let bytes = |value: &Option<Spanned<Bytes>>| value.map(|value| value.0);
     StatedWorkload {
+        requests_per_second: at_least("the number of requests per second", raw.requests_per_second, 0.0, cx),
         cpu_ms_per_request: millis(&raw.cpu_per_request),
         cpu_variation: at_least("the CPU variation", raw.cpu_variation, 0.0, cx),
         base_latency_ms: millis(&raw.base_latency),
@@ -29,6 +30,46 @@ pub(crate) fn resolve(raw: &RawWorkload, cx: &mut Context<'_>) -> StatedWorkload
         start_time: raw.start_time.map(|time| time.value),
         single_threaded: raw.single_threaded.value,
         memory_follows_limit: raw.memory_follows_limit.value,
+        clients: raw.clients.as_ref().map(|written| clients(written, cx)),
+        most_in_flight: raw.connections.map(|count| {
+            cx.in_range("the number of connections", &count, 1, 1_000_000);
+            count.value
+        }),
+    }
+}
+
+/// The callers; what they wait for without a timeout, or before a retry that never comes, has no effect.
+fn clients(raw: &RawClients, cx: &mut Context<'_>) -> StatedClients {
+    if let Some(timeout) = raw.timeout {
+        millis_in("the clients' timeout", timeout, 1.0, cx);
+    }
+    millis_in("the backoff", raw.backoff, 0.0, cx);
+    cx.in_range("the number of retries", &raw.retries, 0, 10);
+    let idle = [
+        ("backoff", raw.backoff.is_written() && raw.retries.value == 0, raw.backoff.span, "without retries"),
+        ("cancel", raw.cancel.value && raw.timeout.is_none(), raw.cancel.span, "without a timeout"),
+    ];
+    for (key, _, span, why) in idle.into_iter().filter(|(_, idle, ..)| *idle) {
+        let warning =
+            cx.warning(code::NO_EFFECT, format_args!("`{key}` has no effect {why}")).at(span, "no effect");
+        cx.sink.push(warning);
+    }
+    StatedClients {
+        timeout_ms: raw.timeout.map(|timeout| timeout.0),
+        retries: raw.retries.value,
+        backoff_ms: raw.backoff.0,
+        cancels: raw.cancel.value,
+    }
+}
+
+const HOUR_MS: f64 = 3.6e6;
+
+fn millis_in(what: &str, value: Spanned<Millis>, least: f64, cx: &mut Context<'_>) {
+    if !value.is_broken() && !(least..=HOUR_MS).contains(&value.0) {
+        let diagnostic = cx
+            .error(code::OUT_OF_RANGE, format_args!("{what} of {} ms is outside {least} ms to 60m", value.0))
+            .at(value.span, "out of range");
+        cx.sink.push(diagnostic);
     }
 }
 

@@ -16,6 +16,7 @@ mod load_examples;
 mod meaning;
 mod metering;
 mod patching;
+mod rehearsals;
 mod requirements;
 mod robustness;
 mod support;

@@ -57,7 +57,7 @@ impl Hidden {
             },
             base_latency: BaseLatency { mean_s: self.base_ms / 1000.0, variation: self.base_variation },
             idle_vcpu: self.idle_vcpu,
-            burst: Burst { sigma: self.burst_sigma, tau_s: self.burst_tau_s },
+            burst: Burst::lognormal(self.burst_sigma, self.burst_tau_s),
             memory: Memory {
                 base_mib: self.memory_mib,
                 per_request_mib: self.memory_per_request_mib,

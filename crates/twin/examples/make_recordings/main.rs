@@ -122,7 +122,12 @@ fn record(
         deregistration_delay: Some(design.deregistration_delay),
         deployments: Vec::new(),
     };
-    Ok(ServiceRecording { name: service.name.clone(), configuration: Some(configuration), metrics })
+    Ok(ServiceRecording {
+        name: service.name.clone(),
+        configuration: Some(configuration),
+        metrics,
+        access_log: None,
+    })
 }
 
 fn metrics(rows: &[MinuteRow], service: &Service, mut draws: Draws) -> BTreeMap<MetricName, Series> {

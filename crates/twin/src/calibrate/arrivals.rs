@@ -151,6 +151,7 @@ mod tests {
             name: "api".parse().unwrap(),
             configuration: None,
             metrics: [(MetricName::Requests, series)].into(),
+            access_log: None,
         };
         let mut findings = Vec::new();
         let arrivals = recorded(&recording, &mut findings).unwrap().unwrap();

@@ -114,28 +114,31 @@ impl<'a> BurstFit<'a> {
     fn best_of_grid(&self, server: &Recorded<'_>) -> Fitted {
         let mut best = self.fitted(server, Burst::default());
         for sigma in SIGMAS {
-            let fitted = self.fitted(server, Burst { sigma, tau_s: MIDDLE_TAU_S });
+            let fitted = self.fitted(server, Burst::lognormal(sigma, MIDDLE_TAU_S));
             best = better(best, fitted);
             if fitted.misfit > best.misfit + HOPELESS {
                 break;
             }
         }
-        if best.burst.sigma > 0.0 {
+        let sigma = spread(best.burst).0;
+        if sigma > 0.0 {
             let others = TAUS.into_iter().filter(|tau_s| *tau_s != MIDDLE_TAU_S);
-            best = others.map(|tau_s| self.fitted(server, Burst { tau_s, ..best.burst })).fold(best, better);
+            let at = |tau_s| self.fitted(server, Burst::lognormal(sigma, tau_s));
+            best = others.map(at).fold(best, better);
         }
         best
     }
 
     /// The best among a law and its neighbours in standard deviation.
     fn beside(&self, server: &Recorded<'_>, middle: Fitted, step: f64) -> Fitted {
-        let tau_s = if middle.burst.sigma > 0.0 { middle.burst.tau_s } else { MIDDLE_TAU_S };
+        let (sigma, tau_s) = spread(middle.burst);
         [-step, step]
             .into_iter()
-            .map(|step| (middle.burst.sigma + step).max(0.0))
-            .filter(|sigma| *sigma != middle.burst.sigma)
-            .map(|sigma| if sigma > 1e-9 { Burst { sigma, tau_s } } else { Burst::default() })
-            .map(|burst| self.fitted(server, burst))
+            .map(|step| (sigma + step).max(0.0))
+            .filter(|other| *other != sigma)
+            .map(|sigma| {
+                self.fitted(server, if sigma > 1e-9 { Burst::lognormal(sigma, tau_s) } else { Burst::None })
+            })
             .fold(middle, better)
     }
 
@@ -155,8 +158,8 @@ impl<'a> BurstFit<'a> {
         let mut upper = None;
         let mut before: Option<Fitted> = None;
         for step in 0..=6 {
-            let sigma = best.burst.sigma + HALF_STEP * f64::from(step);
-            let burst = if sigma > 0.0 { Burst { sigma, tau_s } } else { Burst::default() };
+            let sigma = spread(best.burst).0 + HALF_STEP * f64::from(step);
+            let burst = Burst::lognormal(sigma, tau_s);
             let fitted = self.fitted(server, burst);
             if fitted.misfit <= limit {
                 upper = Some(burst);
@@ -164,8 +167,9 @@ impl<'a> BurstFit<'a> {
                 if last.misfit <= limit {
                     // Linear between the last accepted and the first refused.
                     let share = (limit - last.misfit) / (fitted.misfit - last.misfit);
-                    let sigma = last.burst.sigma + share * (sigma - last.burst.sigma);
-                    upper = (sigma > 0.0).then_some(Burst { sigma, tau_s }).or(upper);
+                    let low = spread(last.burst).0;
+                    let sigma = low + share * (sigma - low);
+                    upper = (sigma > 0.0).then_some(Burst::lognormal(sigma, tau_s)).or(upper);
                 }
                 if fitted.misfit > last.misfit {
                     break;
@@ -201,7 +205,8 @@ impl<'a> BurstFit<'a> {
         // The percentiles of a minute move together, so only the points across minutes count as independent.
         let independent = 0.5 * POINTS.len() as f64;
         let likelihood = if points > 0.0 { independent * libm::log(squares / points) } else { 0.0 };
-        let prior = 0.5 * (burst.sigma / PRIOR) * (burst.sigma / PRIOR);
+        let sigma = spread(burst).0;
+        let prior = 0.5 * (sigma / PRIOR) * (sigma / PRIOR);
         Fitted { burst, misfit: likelihood + prior }
     }
 
@@ -270,6 +275,14 @@ fn log_density(latencies: &Latencies, fraction: f64) -> f64 {
     }
     let at_p95 = 0.09 / libm::log(p99 / p90).max(0.02);
     at_p95 * (1.0 - fraction) / 0.05 * if fraction > 0.97 { p99 / p95 } else { 1.0 }
+}
+
+/// Standard deviation and correlation time of a lognormal law.
+fn spread(burst: Burst) -> (f64, f64) {
+    match burst {
+        Burst::Lognormal { sigma, tau_s } => (sigma, tau_s),
+        Burst::None | Burst::OnOff { .. } => (0.0, MIDDLE_TAU_S),
+    }
 }
 
 /// The better of two, the first where they are equal.

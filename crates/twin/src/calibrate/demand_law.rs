@@ -203,7 +203,7 @@ impl Fitter<'_> {
         let base = base_latency::fit(&cpu, &quiet);
         let states = self.states(&law, variation, base);
         let fitted = self.burst(&states, near);
-        if fitted.burst.sigma <= 0.0 {
+        if fitted.burst.is_none() {
             return Candidate { variation, base, fitted, states };
         }
         // The quiet minutes hold bursts too: take what those add out of the record, then fit again.

@@ -55,7 +55,11 @@ impl Hidden {
     /// Mean rate of each minute and the rate factor of each of its seconds.
     fn rates(&self) -> Vec<(f64, [f64; 60])> {
         let mut draws = Seed::new(self.seed).named("hidden traffic").draws();
-        let keep = libm::exp(-1.0 / self.burst.tau_s.max(1e-3));
+        let (sigma, tau_s) = match self.burst {
+            Burst::Lognormal { sigma, tau_s } => (sigma, tau_s),
+            Burst::None | Burst::OnOff { .. } => (0.0, 1.0),
+        };
+        let keep = libm::exp(-1.0 / tau_s);
         let mut level = draws.normal();
         (0..self.minutes)
             .map(|minute| {
@@ -64,7 +68,7 @@ impl Hidden {
                     self.rate * (1.0 - self.diurnal * libm::cos(angle)) * (1.0 + 0.05 * draws.normal());
                 let mut factors = [0.0; 60];
                 for factor in &mut factors {
-                    *factor = libm::exp(self.burst.sigma * level);
+                    *factor = libm::exp(sigma * level);
                     level = keep * level + (1.0 - keep * keep).sqrt() * draws.normal();
                 }
                 if let Some((seconds, height)) = self.pulse {

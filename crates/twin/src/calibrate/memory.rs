@@ -254,6 +254,7 @@ mod tests {
                 (MetricName::MemoryMean, series(percent)),
             ]
             .into(),
+            access_log: None,
         }
     }
 

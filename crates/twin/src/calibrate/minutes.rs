@@ -151,6 +151,7 @@ mod tests {
                     (metric, Series::new(Timestamp::from_unix(start), Seconds::new(period), points))
                 })
                 .collect(),
+            access_log: None,
         }
     }
 

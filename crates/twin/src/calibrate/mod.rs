@@ -20,16 +20,18 @@ mod load;
 mod memory;
 mod minutes;
 mod regression;
+mod restriction;
 mod stated;
 #[cfg(test)]
 mod tests;
 
 pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source, Sources};
+pub use restriction::Restriction;
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::draws::Seed;
-use crate::workload::{Burst, Clients, DEFAULT_MOST_IN_FLIGHT, Demand, Memory, Workload};
+use crate::workload::{Burst, Demand, Memory, Workload};
 use plimsoll_recording::ServiceRecording;
 use plimsoll_spec::platform::workload::StatedWorkload;
 
@@ -165,8 +167,8 @@ fn known_without_latency(
         memory: Memory::default(),
         discipline: stated::discipline(stated),
         rotation_variability: DEFAULT_ROTATION_VARIABILITY,
-        clients: Clients::default(),
-        most_in_flight: Some(DEFAULT_MOST_IN_FLIGHT),
+        clients: stated::clients(stated),
+        most_in_flight: stated::most_in_flight(stated),
     };
     let sources = Sources {
         arrivals: arrivals_source,

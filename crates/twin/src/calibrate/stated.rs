@@ -2,7 +2,7 @@
 
 use super::DEFAULT_BASE_VARIATION;
 use super::finding::{CalibrationError, Source};
-use crate::workload::{BaseLatency, Discipline};
+use crate::workload::{BaseLatency, Clients, DEFAULT_MOST_IN_FLIGHT, Discipline};
 use plimsoll_spec::platform::workload::StatedWorkload;
 use plimsoll_units::Architecture;
 
@@ -51,4 +51,19 @@ pub(super) fn other_architecture_speed(stated: &StatedWorkload, recorded: Archit
 /// How a task serves several requests.
 pub(super) const fn discipline(stated: &StatedWorkload) -> Discipline {
     if stated.single_threaded { Discipline::SingleThreaded } else { Discipline::ProcessorSharing }
+}
+
+/// What callers do; where nothing is stated they wait and ask once.
+pub(super) fn clients(stated: &StatedWorkload) -> Clients {
+    stated.clients.map_or_else(Clients::default, |stated| Clients {
+        timeout_s: stated.timeout_ms.map(|timeout| timeout / 1000.0),
+        retries: stated.retries,
+        backoff_s: stated.backoff_ms / 1000.0,
+        cancels: stated.cancels,
+    })
+}
+
+/// Requests that a task holds at most.
+pub(super) fn most_in_flight(stated: &StatedWorkload) -> Option<u32> {
+    stated.most_in_flight.or(Some(DEFAULT_MOST_IN_FLIGHT))
 }

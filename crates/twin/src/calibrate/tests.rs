@@ -31,6 +31,7 @@ pub(super) fn with_metrics(metrics: Vec<(MetricName, u32, Vec<Option<f64>>)>) ->
             .into_iter()
             .map(|(metric, period, points)| (metric, series(period, points)))
             .collect(),
+        access_log: None,
     }
 }
 
@@ -222,7 +223,12 @@ fn no_recording_makes_it_fail_other_than_with_an_error() {
             for workload in [workload, &found.pessimistic] {
                 let (base, burst) = (workload.base_latency, workload.burst);
                 assert!(base.mean_s.is_finite() && base.mean_s >= 0.0 && base.variation.is_finite());
-                assert!(burst.sigma.is_finite() && burst.sigma >= 0.0 && burst.tau_s.is_finite());
+                let parameters = match burst {
+                    Burst::None => [1.0; 3],
+                    Burst::Lognormal { sigma, tau_s } => [sigma, tau_s, 1.0],
+                    Burst::OnOff { share, height, on_s, .. } => [share, height, on_s],
+                };
+                assert!(parameters.iter().all(|value| value.is_finite() && *value > 0.0), "{burst:?}");
                 assert!(workload.memory.base_mib.is_finite() && workload.memory.per_request_mib.is_finite());
                 assert!(workload.memory.growth_mib_per_hour.is_finite());
             }

@@ -102,7 +102,7 @@ struct Bursts {
 
 impl Bursts {
     fn new(burst: Burst, draws: Draws) -> Self {
-        let factors = (burst.sigma > 0.0).then_some([1.0; SECONDS]);
+        let factors = (!burst.is_none()).then_some([1.0; SECONDS]);
         Self { process: BurstProcess::new(burst, draws), factors }
     }
 
@@ -132,7 +132,7 @@ mod tests {
     fn each_minute_has_its_rate_with_and_without_bursts() {
         for sigma in [0.0, 0.6] {
             let mut workload = workload(&[100.0, 0.0, 400.0, 50.0]);
-            workload.burst = Burst { sigma, tau_s: 5.0 };
+            workload.burst = Burst::lognormal(sigma, 5.0);
             let found = counts(&workload, 0..4, 60.0);
             for (found, rate) in found.iter().zip([100.0, 0.0, 400.0, 50.0]) {
                 let expected = rate * 60.0;
@@ -161,7 +161,7 @@ mod tests {
         };
         // A Poisson count has a variance of its mean.
         assert!((spread(&workload) - 1.0).abs() < 0.15);
-        workload.burst = Burst { sigma: 0.5, tau_s: 4.0 };
+        workload.burst = Burst::lognormal(0.5, 4.0);
         assert!(spread(&workload) > 20.0);
     }
 }

@@ -5,7 +5,7 @@ use super::server::{Pace, Server};
 use super::task::{Request, Task, Used};
 use crate::draws::{Draws, Seed};
 use crate::law::Law;
-use crate::plant::{CohortId, FleetEvent};
+use crate::plant::{Build, CohortId, Condition, FleetEvent};
 
 /// Everything about a fleet that stays the same while it runs.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -70,6 +70,9 @@ pub struct Member {
     since: f64,
     /// Whether its share of the traffic grows at first.
     slow: bool,
+    /// Factor of its revision on the CPU time of a request.
+    demand_factor: f64,
+    leak_mib_per_hour: f64,
     taken: u64,
 }
 
@@ -78,6 +81,12 @@ impl Member {
     #[must_use]
     pub fn is_draining(&self) -> bool {
         self.draining
+    }
+
+    /// Growth of its memory beyond the workload's, MiB per hour.
+    #[must_use]
+    pub fn leak_mib_per_hour(&self) -> f64 {
+        self.leak_mib_per_hour
     }
 
     /// The moment since which it receives requests, in seconds.
@@ -91,6 +100,7 @@ impl Member {
 #[derive(Debug, Clone)]
 pub struct Fleet {
     settings: FleetSettings,
+    condition: Condition,
     pace: Pace,
     members: Vec<Member>,
     /// Places in `members` of those that receive requests.
@@ -107,6 +117,7 @@ impl Fleet {
     pub fn new(settings: FleetSettings, seed: Seed) -> Self {
         Self {
             settings,
+            condition: Condition::default(),
             pace: settings.server.pace(settings.idle_vcpu),
             members: Vec::new(),
             serving: Vec::new(),
@@ -120,7 +131,7 @@ impl Fleet {
     /// Changes the tasks at a moment that all of them were brought up to; hands over the requests that are lost.
     pub fn change(&mut self, at: f64, event: FleetEvent, lost: &mut impl FnMut(Task)) {
         match event {
-            FleetEvent::Ready { cohort, count, .. } => self.add(at, cohort, count),
+            FleetEvent::Ready { cohort, count, build } => self.add(at, cohort, count, build),
             FleetEvent::Drain { cohort, count, into } => {
                 for member in Self::last_serving(&mut self.members, cohort, count) {
                     (member.cohort, member.draining) = (into, true);
@@ -141,13 +152,23 @@ impl Fleet {
         self.serving.extend(places.map(|(place, _)| place));
     }
 
-    fn add(&mut self, at: f64, cohort: CohortId, count: u32) {
+    fn add(&mut self, at: f64, cohort: CohortId, count: u32, build: Build) {
         // AWS: slow start is for targets that join others; the first ones of an empty group receive their full share.
         let slow = self.settings.slow_start_s > 0.0 && !self.serving.is_empty();
         for _ in 0..count {
             let phase = self.phases.uniform() * self.settings.server.quota_period_s;
             let task = Task::new(at, at - phase);
-            self.members.push(Member { task, cohort, draining: false, since: at, slow, taken: 0 });
+            let demand_factor = build.demand_factor;
+            self.members.push(Member {
+                task,
+                cohort,
+                draining: false,
+                since: at,
+                slow,
+                demand_factor,
+                leak_mib_per_hour: build.leak_mib_per_hour,
+                taken: 0,
+            });
         }
     }
 
@@ -179,14 +200,16 @@ impl Fleet {
                 }
             }
         }
-        let base_s = self.settings.base_latency.draw(&mut self.bases) as f32;
-        let mut demand_s = self.settings.demand.draw(&mut self.demands);
+        let base_s = self.condition.base_latency_factor * self.settings.base_latency.draw(&mut self.bases);
+        let base_s = base_s as f32;
+        let mut demand_s = self.condition.demand_factor * self.settings.demand.draw(&mut self.demands);
         let Some(place) = self.choose(at) else { return Admission::Refused };
         let Some(member) = self.members.get_mut(place) else { return Admission::Refused };
         member.task.advance(&self.pace, at, done);
         if self.settings.queue_limit.is_some_and(|limit| member.task.in_flight() >= limit as usize) {
             return Admission::Refused;
         }
+        demand_s *= member.demand_factor;
         if self.settings.warmup_factor > 0.0 {
             let cold = libm::exp(-(member.taken as f64) / self.settings.warmup_requests);
             demand_s *= 1.0 + self.settings.warmup_factor * cold;
@@ -217,9 +240,21 @@ impl Fleet {
         serving.get(position as usize).copied()
     }
 
-    /// Turns requests away from tasks that hold this many.
-    pub fn limit_queue(&mut self, limit: Option<u32>) {
-        self.settings.queue_limit = limit;
+    /// Imposes a condition on the requests that arrive from now on.
+    pub fn impose(&mut self, condition: Condition) {
+        self.condition = condition;
+    }
+
+    /// Tells the most requests that one task of each cohort holds.
+    pub fn most_held(&self, tell: &mut dyn FnMut(CohortId, f64)) {
+        // Members of a cohort need not stand together: draining moves single ones into another.
+        for (place, member) in self.members.iter().enumerate() {
+            let same = |other: &&Member| other.cohort == member.cohort;
+            if !self.members.iter().take(place).any(|other| same(&other)) {
+                let held = self.members.iter().skip(place).filter(same).map(|member| member.task.in_flight());
+                tell(member.cohort, held.max().unwrap_or(0) as f64);
+            }
+        }
     }
 
     /// Hands over when each request would be finished if nothing else arrived, but `until` for those that would take

@@ -17,6 +17,6 @@ pub mod task;
 pub use experiment::Experiment;
 pub use fleet::{Admission, Fleet};
 pub use histogram::Histogram;
-pub use plant::{ExactPlant, Limits};
+pub use plant::ExactPlant;
 pub use routing::Routing;
 pub use server::Server;

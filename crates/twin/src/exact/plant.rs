@@ -18,24 +18,6 @@ use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_units::SimTime;
 use std::ops::Range;
 
-/// When requests give up or are turned away.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Limits {
-    /// Seconds after which a client gives up; its request still costs its CPU time. `None` waits for ever.
-    pub timeout_s: Option<f64>,
-    /// Requests that a task holds at most; more are refused. `None` is no limit.
-    pub queue: Option<u32>,
-}
-
-impl Default for Limits {
-    /// No timeout, and 20,000 requests per task.
-    ///
-    /// MODEL: a choice, about the connections a process can hold open; it keeps an overload of days within bounds.
-    fn default() -> Self {
-        Self { timeout_s: None, queue: Some(20_000) }
-    }
-}
-
 /// How far unfinished requests are followed at the end of a minute, in seconds; a longer latency counts as this.
 const LOOK_AHEAD_S: f64 = 300.0;
 
@@ -111,8 +93,7 @@ impl<'a> ExactPlant<'a> {
         minutes: Range<usize>,
     ) -> Self {
         let seed = seed.named("exact engine");
-        let mut fleet = Fleet::new(fleet_settings(workload, design, assumptions), seed);
-        fleet.limit_queue(Limits::default().queue);
+        let fleet = Fleet::new(fleet_settings(workload, design, assumptions), seed);
         let observed = &workload.arrivals.observed;
         let from = minutes.start.min(observed.len());
         let until = minutes.end.clamp(from, observed.len());
@@ -122,7 +103,7 @@ impl<'a> ExactPlant<'a> {
             records: Records {
                 goals: goals.to_vec(),
                 observed: observed.get(from..until).unwrap_or_default(),
-                timeout_s: f64::INFINITY,
+                timeout_s: workload.clients.timeout_s.unwrap_or(f64::INFINITY),
                 minute_start: 0.0,
                 minute: Histogram::default(),
                 all: Histogram::default(),
@@ -134,14 +115,6 @@ impl<'a> ExactPlant<'a> {
             arrived_in_minute: 0.0,
             scratch: Task::new(0.0, 0.0),
         }
-    }
-
-    /// The same plant with other than the default limits.
-    #[must_use]
-    pub fn with_limits(mut self, limits: Limits) -> Self {
-        self.records.timeout_s = limits.timeout_s.unwrap_or(f64::INFINITY);
-        self.fleet.limit_queue(limits.queue);
-        self
     }
 
     /// Counts the unfinished requests of the current minute as if nothing else arrived.
@@ -166,9 +139,13 @@ impl Plant for ExactPlant<'_> {
         self.fleet.change(at.seconds(), event, &mut |task| *lost += task.in_flight() as f64);
     }
 
-    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+    fn impose(&mut self, _at: SimTime, condition: Condition) {
+        self.fleet.impose(condition);
+    }
 
-    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
+    fn most_held(&self, tell: &mut dyn FnMut(CohortId, f64)) {
+        self.fleet.most_held(tell);
+    }
 
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         let (start, end) = (from.seconds(), to.seconds());
@@ -184,7 +161,7 @@ impl Plant for ExactPlant<'_> {
             }
         }
         let (mut request_s, mut serving_request_s, mut serving) = (base_seconds, base_seconds, 0.0);
-        let mut age_s = 0.0;
+        let mut grown_mib = 0.0;
         fleet.advance(end, &mut |request, at| records.finish(&request, at), &mut |member, used| {
             let cpu = used.cpu_s + *idle_vcpu * seconds;
             observation.cpu_seconds += cpu;
@@ -193,14 +170,14 @@ impl Plant for ExactPlant<'_> {
             if !member.is_draining() {
                 serving += 1.0;
                 serving_request_s += used.request_s;
-                age_s += 0.5 * (start + end) - member.since();
+                let age_s = 0.5 * (start + end) - member.since();
+                grown_mib += (memory.growth_mib_per_hour + member.leak_mib_per_hour()) * age_s / 3600.0;
             }
         });
         self.arrived_in_minute += observation.requests;
         observation.failed += std::mem::take(&mut records.timed_out);
         if seconds > 0.0 {
             observation.in_flight = request_s / seconds;
-            let grown_mib = memory.growth_mib_per_hour * age_s / 3600.0;
             observation.memory_mib_seconds = (serving * memory.base_mib + grown_mib) * seconds
                 + memory.per_request_mib * serving_request_s;
         }
@@ -242,6 +219,7 @@ fn fleet_settings(workload: &Workload, design: &Design, assumptions: &Assumption
     let demand = Law::of_demand(workload.demand.mean_on(design.architecture), workload.demand.variation);
     FleetSettings {
         idle_vcpu: workload.idle_vcpu,
+        queue_limit: workload.most_in_flight,
         base_latency: Law::lognormal(workload.base_latency.mean_s, workload.base_latency.variation),
         slow_start_s: f64::from(design.slow_start.get()),
         warmup_factor: assumptions.warmup_factor,

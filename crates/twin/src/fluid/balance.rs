@@ -46,10 +46,10 @@ pub(super) fn by_level(cohorts: &[Cohort], rate: f64, seconds: f64, shares: &mut
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plant::CohortId;
+    use crate::plant::{Build, CohortId};
 
     fn cohort(id: u32, tasks: u32, number: f64) -> Cohort {
-        Cohort { number, ..Cohort::new(CohortId(id), tasks, 0.0) }
+        Cohort { number, ..Cohort::new(CohortId(id), tasks, Build::RECORDED, 0.0) }
     }
 
     #[test]

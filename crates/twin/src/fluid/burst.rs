@@ -26,12 +26,11 @@ pub(super) struct DrawnFactors {
 
 impl Within {
     pub(super) fn of(burst: Burst, seed: Seed) -> Self {
-        if burst.sigma > 0.0 {
-            let process = BurstProcess::new(burst, seed.named("burst").draws());
-            Self::Drawn(Box::new(DrawnFactors { process, made: 0, factors: [1.0; SECONDS] }))
-        } else {
-            Self::Constant
+        if burst.is_none() {
+            return Self::Constant;
         }
+        let process = BurstProcess::new(burst, seed.named("burst").draws());
+        Self::Drawn(Box::new(DrawnFactors { process, made: 0, factors: [1.0; SECONDS] }))
     }
 
     /// Whether the rate is the same throughout a minute.
@@ -65,7 +64,7 @@ mod tests {
 
     #[test]
     fn skipping_a_minute_gives_the_same_factors() {
-        let within = || Within::of(Burst { sigma: 0.5, tau_s: 3.0 }, Seed::new(3));
+        let within = || Within::of(Burst::lognormal(0.5, 3.0), Seed::new(3));
         let mut every = within();
         let all: Vec<u64> = (0..240).map(|second| every.factor(second).to_bits()).collect();
         assert_eq!(within().factor(185).to_bits(), all[185]);

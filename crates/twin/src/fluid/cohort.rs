@@ -2,13 +2,15 @@
 
 use super::curve::{Curve, CurvePoint};
 use super::path::Path;
-use crate::plant::CohortId;
+use crate::plant::{Build, CohortId};
 
 /// Tasks with the same state.
 #[derive(Debug, Clone)]
 pub(super) struct Cohort {
     /// The control loop's cohorts in it, with their number of tasks.
     pub(super) members: Vec<(CohortId, u32)>,
+    /// How they differ from the tasks that the workload describes.
+    pub(super) build: Build,
     /// Whether they receive no new requests.
     pub(super) draining: bool,
     /// Mean number of requests in a task.
@@ -46,6 +48,8 @@ pub(super) struct Emission {
     pub(super) shape: f64,
     /// Mean CPU seconds received per second by a resident request.
     pub(super) rate: f64,
+    /// Factor on the time that is not CPU time.
+    pub(super) base_factor: f64,
     /// First block of the law, and how many.
     pub(super) block: usize,
     pub(super) blocks: usize,
@@ -67,9 +71,10 @@ pub(super) struct Drive {
 }
 
 impl Cohort {
-    pub(super) fn new(id: CohortId, count: u32, now_s: f64) -> Self {
+    pub(super) fn new(id: CohortId, count: u32, build: Build, now_s: f64) -> Self {
         Self {
             members: vec![(id, count)],
+            build,
             draining: false,
             number: 0.0,
             variance: 0.0,
@@ -117,11 +122,23 @@ impl Cohort {
         }
     }
 
+    /// The most requests that one of the cohort's tasks is expected to hold, base latency apart.
+    ///
+    /// MODEL: as if the number in a task followed an exponential law, as it nearly does where cores are busy and shared: the
+    /// largest of c such numbers lies `1 + 1/2 + … + 1/c - 1` deviations above the mean. High where tasks are nearly idle.
+    pub(super) fn fullest(&self) -> f64 {
+        let beyond: f64 = (2..=self.tasks().min(1000)).map(|rank| 1.0 / f64::from(rank)).sum();
+        self.number + beyond * self.variance.max(0.0).sqrt()
+    }
+
     /// Whether two serving cohorts are so alike that one state describes both.
+    ///
+    /// INVARIANT: tasks of different builds never share a state.
     pub(super) fn resembles(&self, other: &Self) -> bool {
         let near = |a: f64, b: f64| (a - b).abs() <= 0.01 * a.max(b) + 1e-3;
         !self.draining
             && !other.draining
+            && self.build == other.build
             && near(self.number, other.number)
             && near(self.variance.sqrt(), other.variance.sqrt())
     }

@@ -48,7 +48,7 @@ impl Emitter<'_> {
                 walk(emission, path, &mut times, &mut prolong);
             }
             for (point, time) in times.iter_mut().enumerate() {
-                *time += self.base.partner(point, block);
+                *time += emission.base_factor * self.base.partner(point, block);
             }
             histogram.add(&times, weight);
         }

@@ -51,6 +51,8 @@ pub struct FluidPlant<'a> {
     emitter: Emitter<'a>,
     cohorts: Vec<Cohort>,
     shares: Vec<f64>,
+    /// What a scenario imposes at present.
+    condition: Condition,
     /// Rate of the last step, over all tasks.
     rate: f64,
     /// Length of the next step that the last one allows.
@@ -101,6 +103,7 @@ impl<'a> FluidPlant<'a> {
             emitter: Emitter { law, base: BaseTable::new(workload.base_latency), turn: 0 },
             cohorts: Vec::new(),
             shares: Vec::new(),
+            condition: Condition::default(),
             rate: 0.0,
             pace_s: 1.0,
             failed: 0.0,
@@ -189,9 +192,11 @@ impl<'a> FluidPlant<'a> {
         }
         let variability = Dispatch { tasks: serving, ..self.dispatch }.arrival_variability();
         let Some((_, curve)) = self.curves.get(curve) else { return seen };
+        let base_s = self.workload.base_latency.mean_s * self.condition.base_latency_factor;
         let mut pace: f64 = 60.0;
         for (cohort, &arrivals) in self.cohorts.iter_mut().zip(&self.shares) {
-            let demand_s = self.task.demand_s(cohort.received + 0.5 * arrivals * seconds);
+            let factor = cohort.build.demand_factor * self.condition.demand_factor;
+            let demand_s = self.task.demand_s(cohort.received + 0.5 * arrivals * seconds, factor);
             let drive = Drive { seconds, arrivals, variability, capacity: self.task.capacity, demand_s };
             let before = cohort.number;
             let segment = cohort.path.next_segment();
@@ -200,12 +205,12 @@ impl<'a> FluidPlant<'a> {
             let tasks = cohort.count();
             let age_s = now_s + 0.5 * seconds - cohort.born_s;
             seen.cpu_seconds += tasks * seconds * (self.task.idle + self.task.capacity * point.used);
-            let held = cohort.number + arrivals * self.workload.base_latency.mean_s;
+            let held = cohort.number + arrivals * base_s;
             seen.in_flight += tasks * held;
             if cohort.draining {
                 continue;
             }
-            seen.memory_mib_seconds += tasks * seconds * self.task.memory_mib(held, age_s);
+            seen.memory_mib_seconds += tasks * seconds * self.task.memory_mib(&cohort.build, held, age_s);
             let change = (cohort.number - before).abs() / ((cohort.number + 0.05) * seconds);
             let settled = self.task.is_settled(age_s, cohort.received);
             pace = if settled { pace.min(TOLERANCE / change.max(1e-9)) } else { 1.0 };
@@ -223,6 +228,7 @@ impl<'a> FluidPlant<'a> {
                 fluctuation: cohort.fluctuation(point, variability),
                 shape: point.shape,
                 rate: rate_per_request,
+                base_factor: self.condition.base_latency_factor,
                 block: self.emitter.take(blocks),
                 blocks,
             });
@@ -247,7 +253,8 @@ impl<'a> FluidPlant<'a> {
         let (Some(cohort), Some((_, curve))) = (self.cohorts.get_mut(index), self.curves.get(place)) else {
             return;
         };
-        let demand_s = self.task.demand_s(cohort.received);
+        let factor = cohort.build.demand_factor * self.condition.demand_factor;
+        let demand_s = self.task.demand_s(cohort.received, factor);
         let arrivals = &self.workload.arrivals;
         let mut projection =
             Projection::new(cohort, curve, arrivals, self.rate, self.task.capacity, demand_s);
@@ -334,7 +341,9 @@ impl Plant for FluidPlant<'_> {
         let now_s = at.seconds();
         self.pace_s = 1.0;
         match event {
-            FleetEvent::Ready { cohort, count, .. } => self.cohorts.push(Cohort::new(cohort, count, now_s)),
+            FleetEvent::Ready { cohort, count, build } => {
+                self.cohorts.push(Cohort::new(cohort, count, build, now_s));
+            }
             FleetEvent::Drain { cohort, count, into } => self.drain(cohort, count, into, now_s),
             FleetEvent::Stop { cohort } => {
                 if let Some(index) = self.holding(cohort) {
@@ -346,9 +355,20 @@ impl Plant for FluidPlant<'_> {
         }
     }
 
-    fn impose(&mut self, _at: SimTime, _condition: Condition) {}
+    fn impose(&mut self, _at: SimTime, condition: Condition) {
+        self.pace_s = 1.0;
+        self.condition = condition;
+    }
 
-    fn most_held(&self, _tell: &mut dyn FnMut(CohortId, f64)) {}
+    fn most_held(&self, tell: &mut dyn FnMut(CohortId, f64)) {
+        let base_s = self.workload.base_latency.mean_s * self.condition.base_latency_factor;
+        for cohort in &self.cohorts {
+            let held = cohort.fullest() + cohort.arrivals * base_s;
+            for &(member, _) in &cohort.members {
+                tell(member, held);
+            }
+        }
+    }
 
     fn advance(&mut self, from: SimTime, to: SimTime) -> Observation {
         let mut seen = Observation { failed: std::mem::take(&mut self.failed), ..Observation::default() };

@@ -3,6 +3,7 @@
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::exact::Server;
+use crate::plant::Build;
 use crate::workload::{Memory, Workload};
 
 /// What a task can do and what it costs, without its state.
@@ -35,12 +36,14 @@ impl Task {
         }
     }
 
-    /// Mean CPU seconds of a request at a task that has received this many.
-    pub(super) fn demand_s(&self, received: f64) -> f64 {
+    /// Mean CPU seconds of a request at a task that has received this many; `factor` is that of its build and of the
+    /// present condition, above 0.
+    pub(super) fn demand_s(&self, received: f64, factor: f64) -> f64 {
+        let warm = self.demand_s * factor.max(1e-6);
         if self.warmup_factor <= 0.0 {
-            return self.demand_s;
+            return warm;
         }
-        self.demand_s * (1.0 + self.warmup_factor * libm::exp(-received / self.warmup_requests))
+        warm * (1.0 + self.warmup_factor * libm::exp(-received / self.warmup_requests))
     }
 
     /// Weight in round robin and random routing of a task of this age in seconds.
@@ -57,9 +60,10 @@ impl Task {
         warm && age_s >= self.slow_start_s
     }
 
-    /// MiB in a task that holds this many requests.
-    pub(super) fn memory_mib(&self, number: f64, age_s: f64) -> f64 {
+    /// MiB in a task of a build that holds this many requests.
+    pub(super) fn memory_mib(&self, build: &Build, number: f64, age_s: f64) -> f64 {
         let Memory { base_mib, per_request_mib, growth_mib_per_hour, .. } = self.memory;
+        let growth_mib_per_hour = growth_mib_per_hour + build.leak_mib_per_hour;
         base_mib + per_request_mib * number + growth_mib_per_hour * age_s.max(0.0) / 3600.0
     }
 }

@@ -22,7 +22,7 @@ impl BurstFactors {
     /// Draws the factors of a burst law: one constant minute without bursts, otherwise a fixed number of minutes.
     #[must_use]
     pub fn draw(burst: Burst, seed: Seed) -> Self {
-        if burst.sigma <= 0.0 {
+        if burst.is_none() {
             return Self { minutes: vec![[1.0; SECONDS]] };
         }
         let mut process = BurstProcess::new(burst, seed.named("burst").draws());
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn minutes_repeat_after_the_last_one() {
-        let factors = BurstFactors::draw(Burst { sigma: 0.6, tau_s: 5.0 }, Seed::new(3));
+        let factors = BurstFactors::draw(Burst::lognormal(0.6, 5.0), Seed::new(3));
         assert_eq!(factors.minute(factors.len() + 1), factors.minute(1));
         assert_ne!(factors.minute(0), factors.minute(1));
         assert!(BurstFactors::draw(Burst::default(), Seed::new(3)).is_constant());

@@ -221,14 +221,14 @@ mod tests {
     #[test]
     fn bursts_break_the_objective_at_a_utilization_that_averages_call_safe() {
         let calm = surface(Burst::default());
-        let bursty = surface(Burst { sigma: 0.6, tau_s: 3.0 });
+        let bursty = surface(Burst::lognormal(0.6, 3.0));
         assert!(calm.violation_at(0.5) < 0.01, "{}", calm.violation_at(0.5));
         assert!(bursty.violation_at(0.5) > 0.3, "{}", bursty.violation_at(0.5));
     }
 
     #[test]
     fn violation_rises_with_utilization() {
-        let surface = surface(Burst { sigma: 0.4, tau_s: 3.0 });
+        let surface = surface(Burst::lognormal(0.4, 3.0));
         let mut last = 0.0;
         for step in 0..=100 {
             let now = surface.violation_at(f64::from(step) / 100.0);

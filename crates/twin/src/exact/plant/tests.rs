@@ -93,7 +93,7 @@ fn routed_at_random_each_task_is_a_shared_core() {
 #[test]
 fn the_same_seed_gives_the_same_result_however_time_is_cut() {
     let mut workload = workload(&[80.0, 20.0, 0.0, 90.0]);
-    workload.burst = Burst { sigma: 0.4, tau_s: 5.0 };
+    workload.burst = Burst::lognormal(0.4, 5.0);
     workload.base_latency = BaseLatency { mean_s: 0.03, variation: 0.5 };
     for routing in RoutingAlgorithm::ALL {
         let design = design(512, routing);
@@ -206,21 +206,52 @@ fn minutes_without_observation_do_not_count_in_the_overall_latency() {
 
 #[test]
 fn clients_give_up_and_full_queues_refuse() {
-    let workload = workload(&[100.0; 5]);
+    let mut workload = workload(&[100.0; 5]);
     let design = design(1024, RoutingAlgorithm::RoundRobin);
-    let limits = Limits { timeout_s: Some(1.0), queue: None };
-    let mut patient = plant(&workload, &design, &[]).with_limits(limits);
-    ready(&mut patient, 1);
-    let (total, latencies) = run(&mut patient, 0..5, 60);
+    workload.most_in_flight = None;
+    workload.clients.timeout_s = Some(1.0);
+    let mut impatient = plant(&workload, &design, &[]);
+    ready(&mut impatient, 1);
+    let (total, latencies) = run(&mut impatient, 0..5, 60);
     assert!(total.failed > 0.1 * total.requests);
     assert!(latencies.iter().flatten().all(|minute| minute.p99_s < 1.01));
 
-    let limits = Limits { timeout_s: None, queue: Some(20) };
-    let mut full = plant(&workload, &design, &[]).with_limits(limits);
+    workload.most_in_flight = Some(20);
+    workload.clients.timeout_s = None;
+    let mut full = plant(&workload, &design, &[]);
     ready(&mut full, 1);
     let (total, _) = run(&mut full, 0..5, 60);
     assert!(total.in_flight <= 20.0);
     assert!((total.failed / total.requests - 0.5).abs() < 0.05, "{total:?}");
+}
+
+/// Two cohorts of one task each; the second needs three times the CPU and leaks 60 MiB per hour.
+#[test]
+fn a_build_needs_more_cpu_and_leaks() {
+    let workload = workload(&[20.0; 10]);
+    let mut plant = plant(&workload, &design(2048, RoutingAlgorithm::WeightedRandom), &[]);
+    ready(&mut plant, 1);
+    let build = Build { demand_factor: 3.0, leak_mib_per_hour: 60.0 };
+    plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(1), count: 1, build });
+    let (total, _) = run(&mut plant, 0..10, 60);
+    assert!((total.cpu_seconds / total.requests / 0.04 - 1.0).abs() < 0.05, "{total:?}");
+    let memory = 2.0 * 100.0 + 5.0 + 2.0 * total.in_flight;
+    assert!((total.memory_mib_seconds / 600.0 - memory).abs() < 1e-6, "{total:?}");
+}
+
+#[test]
+fn a_condition_slows_the_requests_that_arrive_while_it_lasts() {
+    let mut workload = workload(&[20.0; 20]);
+    workload.base_latency = BaseLatency { mean_s: 0.1, variation: 0.0 };
+    let mut plant = plant(&workload, &design(2048, RoutingAlgorithm::WeightedRandom), &[]);
+    ready(&mut plant, 2);
+    let (before, minutes) = run(&mut plant, 0..10, 60);
+    plant.impose(at(600), Condition { base_latency_factor: 3.0, demand_factor: 2.0 });
+    let (during, slower) = run(&mut plant, 10..20, 60);
+    assert!((during.cpu_seconds / during.requests / 0.04 - 1.0).abs() < 0.05, "{during:?}");
+    assert!((before.cpu_seconds / before.requests / 0.02 - 1.0).abs() < 0.05, "{before:?}");
+    assert!(minutes.iter().flatten().all(|minute| minute.p50_s < 0.13), "{minutes:?}");
+    assert!(slower.iter().flatten().all(|minute| minute.p50_s > 0.3), "{slower:?}");
 }
 
 #[test]

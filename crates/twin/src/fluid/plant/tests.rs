@@ -190,7 +190,7 @@ fn medians(plant: &mut impl Plant) -> [f64; 2] {
 
 #[test]
 fn both_engines_mean_the_same_by_bursts_and_rotation() {
-    for burst in [Burst::default(), Burst { sigma: 0.3, tau_s: 5.0 }] {
+    for burst in [Burst::default(), Burst::lognormal(0.3, 5.0)] {
         let workload = Workload { burst, ..workload(&[130.0; 30]) };
         let design = design(1, 10, 4);
         let law = LawTable::of(&workload, &design, &one_cpu());
@@ -202,4 +202,68 @@ fn both_engines_mean_the_same_by_bursts_and_rotation() {
             assert!((fluid / exact - 1.0).abs() < 0.12, "{burst:?}: {fluid} instead of {exact}");
         }
     }
+}
+
+#[test]
+fn a_slower_build_keeps_a_state_of_its_own_and_uses_more() {
+    with_plant(&workload(&[40.0; 4]), |plant| {
+        ready(plant, 0, 0, 1);
+        let build = Build { demand_factor: 1.5, leak_mib_per_hour: 600.0 };
+        plant.fleet_event(SimTime::START, FleetEvent::Ready { cohort: CohortId(1), count: 1, build });
+        let mut seen = Observation::default();
+        for minute in 0..4 {
+            seen = advance(plant, minute * 60, minute * 60 + 60);
+            plant.end_minute(SimTime::from_seconds(minute * 60 + 60));
+        }
+        assert_eq!(plant.cohorts.len(), 2);
+        // 20 requests per second at each task: 0.4 and 0.6 cores.
+        assert!((seen.cpu_seconds / 60.0 - 1.0).abs() < 1e-3, "{}", seen.cpu_seconds);
+        assert!((seen.cpu_seconds_busiest / 36.0 - 1.0).abs() < 1e-3, "{}", seen.cpu_seconds_busiest);
+        // The leak of 10 MiB a minute is 35 MiB old in the middle of the fourth.
+        let leak = seen.memory_mib_seconds / 60.0 - 200.0 - 2.0 * seen.in_flight;
+        assert!((leak - 35.0).abs() < 0.1, "{leak}");
+    });
+}
+
+#[test]
+fn a_condition_slows_the_requests_that_arrive_while_it_lasts() {
+    let downstream = Condition { base_latency_factor: 10.0, demand_factor: 1.0 };
+    let work = Condition { base_latency_factor: 1.0, demand_factor: 1.8 };
+    let mut minutes = Vec::new();
+    with_plant(&workload(&[50.0; 4]), |plant| {
+        ready(plant, 0, 0, 2);
+        for (minute, condition) in
+            [Condition::default(), downstream, work, Condition::default()].into_iter().enumerate()
+        {
+            let start = minute as i64 * 60;
+            plant.impose(SimTime::from_seconds(start), condition);
+            let seen = advance(plant, start, start + 60);
+            minutes.push((seen, plant.end_minute(SimTime::from_seconds(start + 60)).unwrap()));
+        }
+    });
+    let [plain, downstream, work, after] = &minutes[..] else { panic!("four minutes") };
+    // 270 ms more for everybody, at the same CPU use.
+    assert!((downstream.1.mean_s - plain.1.mean_s - 0.27).abs() < 0.005, "{downstream:?}");
+    assert!((downstream.0.in_flight - plain.0.in_flight - 50.0 * 0.27).abs() < 0.5);
+    assert!((work.0.cpu_seconds / plain.0.cpu_seconds - 1.8).abs() < 0.03);
+    assert!(work.1.p95_s > 3.0 * plain.1.p95_s);
+    assert!((after.1.p95_s / plain.1.p95_s - 1.0).abs() < 0.2, "{after:?}");
+}
+
+#[test]
+fn the_fullest_of_several_tasks_holds_more_than_the_mean() {
+    let most = |count: u32, rate: f32| {
+        let mut told = Vec::new();
+        with_plant(&workload(&[rate]), |plant| {
+            ready(plant, 0, 7, count);
+            advance(plant, 0, 60);
+            plant.most_held(&mut |cohort, held| told.push((cohort, held)));
+        });
+        let [(CohortId(7), held)] = told[..] else { panic!("one cohort: {told:?}") };
+        held
+    };
+    // 40 requests per second at each task: 4 in it under random arrivals and 1.2 in their base latency.
+    let (one, ten) = (most(1, 40.0), most(10, 400.0));
+    assert!((4.0..6.0).contains(&one), "{one}");
+    assert!(ten > 1.8 * one && ten < 5.0 * one, "{ten}");
 }

@@ -1,0 +1,18 @@
+//! Rehearsals: what a service does when something goes wrong, played on the model before it happens.
+//!
+//! A rehearsal takes a service ([`Subject`]) and something that goes wrong ([`Scenario`]), replays a window around it with and
+//! without the event, and says ([`Rehearsed`]) how long it took to notice, how long to recover, what failed, what it cost,
+//! and whether that is tolerated ([`Tolerance`]).
+
+mod applies;
+mod catalogue;
+mod rehearsed;
+mod subject;
+
+pub use applies::applies;
+pub use catalogue::{BuiltIn, built_in};
+pub use plimsoll_spec::platform::rehearsal::{Scenario, SpotPools, Tolerance};
+pub use rehearsed::{
+    Applied, Detection, Goals, Measures, NotApplicable, Reason, Recovery, Rehearsed, Signal, Verdict,
+};
+pub use subject::{EngineChoice, Level, Subject};
