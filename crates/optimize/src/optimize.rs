@@ -172,6 +172,8 @@ pub fn problem(input: &Input<'_>, service: &Service, ready: &Ready) -> Problem {
         present,
         objective,
         inflation: 1.0,
+        restrictions: ready.calibration.restrictions(),
+        recorded: ready.recorded.clone(),
         levers: service.levers.clone(),
         assumptions: *input.assumptions,
         slowest_s: slowest_s(input.recording, service),
@@ -261,6 +263,13 @@ pub(crate) fn confidence(calibration: &Calibration) -> Confidence {
         )),
         hardest_day: None,
         back_test: BackTested::NotAsked,
+        restricted_by: calibration
+            .findings
+            .iter()
+            .flat_map(|finding| {
+                finding.restrictions().iter().map(|forbidden| (*forbidden, finding.to_string()))
+            })
+            .collect(),
         findings: calibration.findings.iter().map(ToString::to_string).collect(),
     }
 }

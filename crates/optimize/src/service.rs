@@ -15,6 +15,7 @@ use crate::search::{Found, Scored, search, search_above};
 use crate::wording::service_path;
 use plimsoll_spec::platform::objective::Stress;
 use plimsoll_twin::Design;
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_units::{Quantile, Seconds, Usd};
 
@@ -43,6 +44,9 @@ pub(crate) fn optimize(
     tables: &Tables,
     progress: &dyn Fn(&Searched),
 ) -> Optimized {
+    if problem.is_restricted(Restriction::NoAdvice) {
+        return restricted(problem, recorded, log_retention, confidence, tables);
+    }
     let mut reporter = Evaluator::new(problem, &problem.workload, tables);
     let mut decider = Evaluator::deciding(problem, &problem.pessimistic, tables);
     let present = scored(&mut reporter, &problem.present);
@@ -68,7 +72,8 @@ pub(crate) fn optimize(
             &found,
         )
     };
-    let mut refused = choice.refused;
+    let mut refused = restrictions(problem, &confidence);
+    refused.extend(choice.refused);
     let decided = scored(&mut decider, &chosen.design);
     refused.extend(refuse::refusals(&mut decider, &decided, &found));
     let history = history(&mut reporter, recorded);
@@ -85,6 +90,57 @@ pub(crate) fn optimize(
     let before = state(&mut reporter, &present, log_retention);
     let after = state(&mut reporter, chosen, log_retention);
     Optimized { before, after, changes, refused, plan }
+}
+
+/// A service whose latency the model does not explain stays as it is, replayed and priced.
+fn restricted(
+    problem: &Problem,
+    recorded: &Design,
+    log_retention: Option<Seconds>,
+    confidence: Confidence,
+    tables: &Tables,
+) -> Optimized {
+    let mut reporter = Evaluator::new(problem, &problem.workload, tables);
+    let present = scored(&mut reporter, &problem.present);
+    let refused = restrictions(problem, &confidence);
+    let reason = refused.first().map_or_else(String::new, |refusal| refusal.reason.to_string());
+    let history = history(&mut reporter, recorded);
+    let plan = ServicePlan {
+        name: problem.name.clone(),
+        objective: problem.objective.clone(),
+        verdict: Verdict::NoAdvice { reason },
+        front: front::front(&mut reporter, &Found::default(), &present, &present),
+        baselines: baselines::all(&mut reporter, recorded, &history),
+        searched: Searched::default(),
+        proof: None,
+        confidence,
+    };
+    let state = state(&mut reporter, &present, log_retention);
+    Optimized { before: state.clone(), after: state, changes: Vec::new(), refused, plan }
+}
+
+/// What the calibration forbids to advise, with the finding that does.
+fn restrictions(problem: &Problem, confidence: &Confidence) -> Vec<Refusal> {
+    let of = |restriction: &Restriction| {
+        let because = confidence.restricted_by.iter().find(|(known, _)| known == restriction);
+        let (key, to) = match restriction {
+            Restriction::NoSmallerSize => ("size", format!("smaller than {}", problem.recorded.size)),
+            Restriction::NoFewerTasks => {
+                ("tasks", format!("fewer than {}", crate::wording::tasks(problem.recorded.tasks)))
+            }
+            Restriction::NoAdvice => ("size", "any other design".to_owned()),
+        };
+        Refusal {
+            service: Some(problem.name.clone()),
+            path: service_path(&problem.name, key),
+            to,
+            reason: RefusalReason::Restricted {
+                restriction: *restriction,
+                because: because.map_or_else(String::new, |(_, finding)| finding.clone()),
+            },
+        }
+    };
+    problem.restrictions.iter().map(of).collect()
 }
 
 fn scored(evaluator: &mut Evaluator<'_>, design: &Design) -> Scored {

@@ -37,17 +37,17 @@ pub fn finalists(plan: &Plan) -> Option<Tabulated> {
             } else {
                 proof.finalists.iter().collect()
             };
-            shown.into_iter().map(|finalist| {
-                let name = if several { Some(service.name.to_string()) } else { None };
+            shown.into_iter().enumerate().map(|(index, finalist)| {
+                let name = if several { service.name.to_string() } else { (index + 1).to_string() };
                 let seen = several.then(|| format!("{} × {} min", proof.finalists.len(), proof.minutes()));
-                name.into_iter().chain(row(proof, finalist)).chain(seen).collect()
+                std::iter::once(name).chain(row(proof, finalist)).chain(seen).collect()
             })
         })
         .collect();
     if rows.is_empty() {
         return None;
     }
-    let service = several.then_some(("service", false));
+    let first = (if several { "service" } else { "finalist" }, false);
     let proved = several.then_some(("finalists × proved", false));
     let columns = [
         ("design", false),
@@ -57,7 +57,7 @@ pub fn finalists(plan: &Plan) -> Option<Tabulated> {
         ("in all, up to (allowed)", true),
         ("verdict", false),
     ];
-    Some(Tabulated { columns: service.into_iter().chain(columns).chain(proved).collect(), rows })
+    Some(Tabulated { columns: std::iter::once(first).chain(columns).chain(proved).collect(), rows })
 }
 
 /// The chosen finalist, else one that passed, else the first.

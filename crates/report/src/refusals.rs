@@ -18,6 +18,8 @@ pub const fn would_save(reason: &RefusalReason) -> Option<Usd> {
         | RefusalReason::Stress { .. }
         | RefusalReason::NotConfirmed { .. }
         | RefusalReason::NotProved { .. }
+        | RefusalReason::Restricted { .. }
+        | RefusalReason::FewerTasksThanRecorded
         | RefusalReason::MemoryFollowsLimit
         | RefusalReason::TooLittleData { .. } => None,
     }
@@ -33,6 +35,9 @@ pub const fn heading(reason: &RefusalReason) -> &'static str {
         RefusalReason::Stress { .. }
         | RefusalReason::NotConfirmed { .. }
         | RefusalReason::NotProved { .. } => "not robust enough",
+        RefusalReason::Restricted { .. } | RefusalReason::FewerTasksThanRecorded => {
+            "something else governs the latency"
+        }
         RefusalReason::Memory { .. } | RefusalReason::MemoryFollowsLimit => "memory",
         RefusalReason::LeverKept { .. } => "kept by the levers of the stack file",
         RefusalReason::SavingTooSmall { .. } | RefusalReason::Dearer { .. } => "saves too little",

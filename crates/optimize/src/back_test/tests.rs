@@ -34,6 +34,7 @@ fn recorded(p95: impl Fn(usize) -> f64) -> ServiceRecording {
         name: "api".parse().unwrap(),
         configuration: None,
         metrics: BTreeMap::from([(MetricName::LatencyP95, series), (MetricName::Tasks, tasks)]),
+        access_log: None,
     }
 }
 

@@ -20,6 +20,7 @@ use plimsoll_spec::Platform;
 use plimsoll_spec::platform::cluster::Insights;
 use plimsoll_spec::platform::levers::NetworkShape;
 use plimsoll_spec::platform::objective::{LatencyGoal, Objective};
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_twin::{Design, Outcome};
 use plimsoll_units::{EnvironmentName, Region, Seconds, ServiceName, StackName, Usd};
 
@@ -266,6 +267,8 @@ pub struct Confidence {
     pub hardest_day: Option<HardestDay>,
     /// What the model would have predicted of the later part of the recording.
     pub back_test: BackTested,
+    /// What must not be advised, each with the finding that forbids it.
+    pub restricted_by: Vec<(Restriction, String)>,
     /// Findings of the calibration, one sentence each.
     pub findings: Vec<String>,
 }

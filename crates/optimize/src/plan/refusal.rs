@@ -1,6 +1,7 @@
 //! What was considered and refused, with typed reasons.
 
 use plimsoll_spec::platform::objective::LatencyGoal;
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_units::{Quantile, ServiceName, Usd};
 use std::fmt;
 
@@ -94,6 +95,15 @@ pub enum RefusalReason {
         /// Minutes allowed.
         allowed: f64,
     },
+    /// Something that the model does not see governs the latency, so that its advice would not hold.
+    Restricted {
+        /// What must not be advised.
+        restriction: Restriction,
+        /// What the calibration found, one sentence.
+        because: String,
+    },
+    /// At some moment fewer tasks would run than the recorded design has, which must not be advised.
+    FewerTasksThanRecorded,
     /// The memory of this runtime follows the limit, so that its need at another size is not known.
     MemoryFollowsLimit,
     /// The recording is too short for it.
@@ -146,6 +156,10 @@ impl fmt::Display for RefusalReason {
                 f,
                 "the exact engine finds {exact:.1} violation minutes in the hardest hours where the search expected {searched:.1}: up to {violations:.0} in all ({allowed:.0} allowed)"
             ),
+            Self::Restricted { restriction, because } => write!(f, "{restriction}: {because}"),
+            Self::FewerTasksThanRecorded => {
+                write!(f, "at some moment fewer tasks would run than the recorded design has")
+            }
             Self::MemoryFollowsLimit => {
                 write!(
                     f,

@@ -13,6 +13,7 @@ use crate::problem::Problem;
 use crate::search::Scored;
 use crate::simulate::replay_all;
 use plimsoll_spec::platform::objective::Stress;
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_twin::control::disturbance::{Disturbance, DisturbanceKind};
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
@@ -98,6 +99,9 @@ impl<'a> Prover<'a> {
     /// screened ones.
     fn hardest_day(&self, evaluator: &mut Evaluator<'_>, finalist: &Scored) -> Result<Passed, RefusalReason> {
         let outcome = evaluator.replay(&finalist.design, Run { timeline: true, ..Run::default() });
+        if self.problem.is_restricted(Restriction::NoFewerTasks) && self.has_fewer(evaluator, &outcome) {
+            return Err(RefusalReason::FewerTasksThanRecorded);
+        }
         let observed = &self.problem.workload.arrivals.observed;
         let screened = expected_violations(&outcome, observed);
         let mut passed = Passed {
@@ -124,6 +128,12 @@ impl<'a> Prover<'a> {
         }
         passed.hardest_day = Some(found);
         Ok(passed)
+    }
+
+    /// Whether an outcome has fewer tasks than the recorded design at the end of some minute.
+    fn has_fewer(&self, evaluator: &mut Evaluator<'_>, outcome: &Outcome) -> bool {
+        let recorded = evaluator.replay(&self.problem.recorded, Run { timeline: true, ..Run::default() });
+        outcome.timeline.iter().zip(&recorded.timeline).any(|(row, recorded)| row.tasks < recorded.tasks)
     }
 
     /// One day of the pessimistic workload on the fluid engine, starting with the tasks that the screened replay had.

@@ -92,6 +92,8 @@ pub(crate) fn problem(mean: f64, days: usize) -> Problem {
             ..Objective::default()
         },
         inflation: 1.0,
+        restrictions: Default::default(),
+        recorded: Design::fixed(TaskSize::new(512, 1024), 4),
         levers: ServiceLevers::default(),
         assumptions: Assumptions::default(),
         slowest_s: 0.5,

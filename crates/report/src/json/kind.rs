@@ -46,6 +46,7 @@ pub(super) const fn refusal(reason: &RefusalReason) -> &'static str {
         RefusalReason::Stress { .. } => "stress",
         RefusalReason::NotConfirmed { .. } => "not_confirmed",
         RefusalReason::NotProved { .. } => "not_proved",
+        RefusalReason::Restricted { .. } | RefusalReason::FewerTasksThanRecorded => "restricted",
         RefusalReason::MemoryFollowsLimit => "memory_follows_limit",
         RefusalReason::TooLittleData { .. } => "too_little_data",
     }

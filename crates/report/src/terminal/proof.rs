@@ -36,7 +36,17 @@ pub(super) fn back_tests(screen: &Screen, plan: &Plan) -> String {
     text
 }
 
+/// Width from which on the tables are tables; below it each row is a paragraph.
+const WIDE_ENOUGH: u16 = 96;
+
 fn tabulated(screen: &Screen, Tabulated { columns, rows }: Tabulated) -> String {
+    if screen.width() < WIDE_ENOUGH {
+        let said = |row: &Vec<String>| {
+            let cells = row.iter().zip(&columns).map(|(cell, (title, _))| format!("{title} {cell}"));
+            paragraph(screen, "    - ", &cells.collect::<Vec<_>>().join("; "))
+        };
+        return rows.iter().map(said).collect();
+    }
     let side = |number: bool| if number { Side::Right } else { Side::Left };
     let columns: Vec<(&str, Side)> =
         columns.into_iter().map(|(title, number)| (title, side(number))).collect();
