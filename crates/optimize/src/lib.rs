@@ -1,5 +1,12 @@
 //! Search for the cheapest configuration that keeps the objective, with reasons and baselines.
 
+#[cfg(test)]
+extern crate self as plimsoll_optimize;
+#[cfg(test)]
+#[path = "../tests/main/support.rs"]
+#[allow(dead_code, reason = "shared with the other tests")]
+mod support;
+
 mod back_test;
 pub mod baselines;
 pub mod cost;

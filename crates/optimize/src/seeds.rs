@@ -180,6 +180,33 @@ fn mean(outcomes: &[Outcome]) -> Outcome {
 mod tests {
     use super::*;
 
+    fn in_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
+        rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(work)
+    }
+
+    #[test]
+    fn seeds_differ_and_threads_do_not_matter() {
+        let problems = [crate::support::problem(3.0, 1), crate::support::problem(1.0, 1)];
+        let run = |threads| in_threads(threads, || over_seeds(&problems, 3, &|_, _| ()));
+        let (one, four) = (run(1), run(4));
+        for (a, b) in one.iter().zip(&four) {
+            assert_eq!((&a.outcome, &a.statistics), (&b.outcome, &b.statistics));
+        }
+        let p95 = one[0].statistics.p95_ms.unwrap();
+        assert!(p95.min < p95.mean && p95.mean < p95.max && p95.half_width.unwrap() > 0.0, "{p95:?}");
+        assert_eq!(one[0].outcome.timeline.len(), 1440);
+    }
+
+    #[test]
+    fn too_many_requests_leave_the_busiest_stretch() {
+        let workload = crate::support::problem(10.0, 2).workload;
+        assert_eq!(stretch_within(&workload, 1e9), Stretch::all(&workload));
+        let found = stretch_within(&workload, 200_000.0);
+        assert!(found.requests(&workload) <= 200_000.0 && found.minutes == 180, "{found:?}");
+        // The daily curve is highest at noon.
+        assert!((620..=720).contains(&(found.first % 1440)), "{found:?}");
+    }
+
     #[test]
     fn the_mean_of_several_replays_has_the_band_of_their_counts() {
         let outcome = |expected: f64| Outcome {

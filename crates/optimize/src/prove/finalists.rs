@@ -87,7 +87,8 @@ impl Proved {
         if let Some(finalist) = passing.and_then(|index| finalists.get_mut(index)) {
             finalist.verdict = FinalistVerdict::Chosen;
         }
-        for finalist in finalists.iter().filter(|finalist| finalist.verdict == FinalistVerdict::Refused) {
+        // What costs more than the winner needs no reason of its own.
+        for finalist in finalists.iter().take(passing.unwrap_or(usize::MAX)) {
             let reason = RefusalReason::NotProved {
                 exact: finalist.exact.expected,
                 searched: finalist.searched,

@@ -99,7 +99,8 @@ fn seeds(screen: &Screen, service: &SimulatedService) -> String {
     if statistics.seeds > 1 {
         let title = format!("{}: exact engine, {} independent seeds", service.name, statistics.seeds);
         text.push_str(&heading(screen, &title));
-        let columns = seeds::COLUMNS.map(|title| (title, Side::Right));
+        let side = |title: &str| if title.is_empty() { Side::Left } else { Side::Right };
+        let columns = seeds::COLUMNS.map(|title| (title, side(title)));
         let rows = seeds::rows(statistics).into_iter().map(Vec::from).collect();
         text.push_str(&table(screen, &columns, rows));
     }
