@@ -17,7 +17,7 @@ pub fn applies(subject: &Subject<'_>, scenario: &Scenario) -> Result<(), NotAppl
     if !usable(scenario) {
         return Err(NotApplicable::UnusableNumber);
     }
-    if level_per_second(subject) <= 0.0 {
+    if busiest(subject).per_second <= 0.0 {
         return Err(NotApplicable::NoTraffic);
     }
     if subject.design.tasks.max == 0 {
@@ -47,22 +47,27 @@ pub(crate) fn scales(subject: &Subject<'_>) -> bool {
     subject.design.tasks.max > subject.design.tasks.min && subject.design.scaling.iter().any(watches)
 }
 
-/// Requests per second before the event; 0 where there is no traffic.
-pub(crate) fn level_per_second(subject: &Subject<'_>) -> f64 {
+/// The traffic before the event, and when it would be.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Busiest {
+    /// Requests per second; 0 where there is no traffic.
+    pub per_second: f64,
+    /// The minute of the workload at which the busiest hour begins.
+    pub minute: usize,
+}
+
+/// The level from which a rehearsal starts.
+pub(crate) fn busiest(subject: &Subject<'_>) -> Busiest {
+    let hour = busiest_hour(subject);
     match subject.level {
-        Level::PerSecond(rate) => {
-            if rate.is_finite() {
-                rate.max(0.0)
-            } else {
-                0.0
-            }
-        }
-        Level::BusiestHour => busiest_hour(subject),
+        Level::BusiestHour => hour,
+        Level::PerSecond(rate) if rate.is_finite() && rate > 0.0 => Busiest { per_second: rate, ..hour },
+        Level::PerSecond(_) => Busiest { per_second: 0.0, ..hour },
     }
 }
 
 /// The highest mean over sixty minutes running of which at least half were observed.
-fn busiest_hour(subject: &Subject<'_>) -> f64 {
+fn busiest_hour(subject: &Subject<'_>) -> Busiest {
     let arrivals = &subject.workload.arrivals;
     let minutes: Vec<(f64, f64)> = arrivals
         .per_second
@@ -70,15 +75,15 @@ fn busiest_hour(subject: &Subject<'_>) -> f64 {
         .zip(&arrivals.observed)
         .map(|(&rate, &seen)| if seen { (f64::from(rate), 1.0) } else { (0.0, 0.0) })
         .collect();
-    let hour = minutes.len().min(60);
-    if hour == 0 {
-        return 0.0;
-    }
-    let means = minutes.windows(hour).filter_map(|window| {
+    let hour = minutes.len().clamp(1, 60);
+    let mut busiest = Busiest { per_second: 0.0, minute: 0 };
+    for (minute, window) in minutes.windows(hour).enumerate() {
         let (sum, seen) = window.iter().fold((0.0, 0.0), |sum, minute| (sum.0 + minute.0, sum.1 + minute.1));
-        (2.0 * seen >= hour as f64).then(|| sum / seen)
-    });
-    means.fold(0.0, f64::max)
+        if 2.0 * seen >= hour as f64 && sum / seen > busiest.per_second {
+            busiest = Busiest { per_second: sum / seen, minute };
+        }
+    }
+    busiest
 }
 
 /// Whether every number of a scenario can be used.

@@ -45,7 +45,7 @@ fn scenarios(subject: &Subject<'_>) -> Vec<(&'static str, Scenario)> {
         ("spot-one-pool", Scenario::SpotReclaim { pools: SpotPools::One, lasts: minutes(30) }),
         ("spot-all-pools", Scenario::SpotReclaim { pools: SpotPools::All, lasts: minutes(30) }),
         ("failing-deployment", Scenario::FailingDeployment),
-        ("slow-deployment", Scenario::SlowDeployment { start: minutes(3) }),
+        ("slow-deployment", Scenario::SlowDeployment { start: minutes(1) }),
         ("leaking-deployment", leak(subject)),
         ("peak-deployment", Scenario::PeakDeployment),
         ("slow-pull", Scenario::SlowPull { pull: minutes(3), traffic: 1.5 }),

@@ -6,12 +6,20 @@
 
 mod applies;
 mod catalogue;
+mod judge;
+mod play;
+mod rehearse;
 mod rehearsed;
+mod scenarios;
+mod script;
 mod subject;
+mod tolerance;
+mod words;
 
 pub use applies::applies;
 pub use catalogue::{BuiltIn, built_in};
 pub use plimsoll_spec::platform::rehearsal::{Scenario, SpotPools, Tolerance};
+pub use rehearse::rehearse;
 pub use rehearsed::{
     Applied, Detection, Goals, Measures, NotApplicable, Reason, Recovery, Rehearsed, Signal, Verdict,
 };

@@ -116,8 +116,8 @@ pub enum Reason {
         /// Tasks that failed while it was watched.
         failed_tasks: u32,
     },
-    /// The circuit breaker ended the deployment without bringing the last working revision back; no task is launched any
-    /// more.
+    /// The circuit breaker ended the deployment without bringing the last working revision back; fewer tasks than before are
+    /// left, and no task is launched any more.
     NotRolledBack,
     /// The circuit breaker did not trip while it was watched.
     BreakerDidNotTrip {
@@ -176,9 +176,9 @@ pub struct Measures {
     pub extra_on_demand_task_seconds: f64,
     /// Task-seconds on Spot billed beyond those without the event; negative where it is fewer.
     pub extra_spot_task_seconds: f64,
-    /// The highest p95 of a minute from the event on, milliseconds.
+    /// The highest p95 of a minute from the event on, milliseconds, at most 300,000.
     pub worst_p95_ms: f64,
-    /// The highest p99 of a minute from the event on, milliseconds.
+    /// The highest p99 of a minute from the event on, milliseconds, at most 300,000.
     pub worst_p99_ms: f64,
     /// The highest p95 of a minute without the event, milliseconds.
     pub calm_p95_ms: f64,
@@ -262,7 +262,7 @@ pub enum Recovery {
     Recovered {
         /// Seconds from the event to the first missed minute.
         missed_after_s: f64,
-        /// Seconds from then until it was kept for three minutes running, to the beginning of those.
+        /// Seconds of the longest outage: from its first missed minute to the first of three kept ones running.
         took_s: f64,
     },
     /// It was still missed when the rehearsal ended.

@@ -94,6 +94,8 @@ pub struct Spread {
 pub struct MinuteRow {
     /// Requests that arrived.
     pub requests: f64,
+    /// Attempts beyond the first one of a request.
+    pub retries: f64,
     /// Running tasks at the end of the minute.
     pub tasks: f64,
     /// Desired tasks at the end of the minute.
@@ -132,6 +134,36 @@ pub enum EventKind {
         to: u32,
         /// The policy or action, in words.
         by: String,
+    },
+    /// An alarm of a policy asks for more tasks; told when it begins.
+    AlarmRaised {
+        /// The policy, in words.
+        by: String,
+    },
+    /// Lost tasks are launched again.
+    Replaced {
+        /// Number of tasks.
+        tasks: u32,
+    },
+    /// A zone was lost.
+    ZoneLost {
+        /// Tasks that were lost with it.
+        tasks: u32,
+    },
+    /// Serving tasks ended by themselves.
+    Crashed {
+        /// Number of tasks.
+        tasks: u32,
+    },
+    /// Tasks were killed because their memory was used up.
+    OutOfMemory {
+        /// Number of tasks.
+        tasks: u32,
+    },
+    /// Launched tasks were given up because they did not become healthy.
+    NeverHealthy {
+        /// Number of tasks.
+        tasks: u32,
     },
     /// Spot took tasks back.
     SpotInterrupted {

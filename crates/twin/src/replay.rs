@@ -4,10 +4,11 @@
 //! that becomes visible, a task that becomes ready or stops, a scheduled action, a shock. The plant is advanced only where
 //! its tasks change and where its numbers are read, so a quiet minute costs one call.
 
+mod memory;
 mod settings;
 mod tally;
 
-pub use settings::{GiveUp, Settings};
+pub use settings::{GiveUp, Settings, TaskLimits};
 
 use crate::control::autoscaler::{Autoscaler, Decision};
 use crate::control::disturbance::{Disturbance, DisturbanceKind};
@@ -18,9 +19,9 @@ use crate::control::schedule::Firing;
 use crate::control::scheduler::{BilledTime, Changes, Scheduler};
 use crate::control::spot::Shocks;
 use crate::outcome::{Event, EventKind, MinuteRow, Outcome};
-use crate::plant::{MinuteLatency, Observation, Plant};
+use crate::plant::{Condition, MinuteLatency, Observation, Plant};
 use plimsoll_spec::platform::scaling::{MetricResolution, ScalingPolicy};
-use plimsoll_units::SimTime;
+use plimsoll_units::{Seconds, SimTime};
 use tally::{Histogram, ViolationSum};
 
 const MINUTE_MS: i64 = 60_000;
@@ -62,6 +63,9 @@ struct Run<'a, 'p, P> {
     minute_sums: PeriodSums,
     short_sums: PeriodSums,
     failed: f64,
+    retries: f64,
+    /// Policies whose alarm was last seen to ask for more tasks; kept only where events are told.
+    alarms: Vec<usize>,
     book: Book,
 }
 
@@ -99,7 +103,10 @@ impl<'a> Agenda<'a> {
         let mut deployments = settings.deployments.to_vec();
         deployments.sort_by_key(|deployment| std::cmp::Reverse(deployment.at));
         let mut disturbances = settings.disturbances.to_vec();
-        disturbances.sort_by_key(|disturbance| std::cmp::Reverse(disturbance.at));
+        disturbances.extend(settings.disturbances.iter().filter_map(end_of));
+        disturbances.sort_by_key(|disturbance| {
+            (std::cmp::Reverse(disturbance.at), disturbance.kind == DOWNSTREAM_AS_USUAL)
+        });
         let spot = settings.design.mix.spot.fraction() > 0.0;
         let pools = if spot { usize::from(settings.design.zones).clamp(1, MAX_ZONES) } else { 0 };
         let mut agenda = Self {
@@ -137,12 +144,16 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     fn new(plant: &'p mut P, settings: &'a Settings<'a>) -> Self {
         let autoscaler = Autoscaler::new(settings.design, settings.assumptions);
         let rows = if settings.timeline { settings.minutes } else { 0 };
+        let mut scheduler = Scheduler::new(settings.design, settings.assumptions, autoscaler.desired());
+        if settings.task_limits.is_some() {
+            scheduler.enforce_grace_period();
+        }
         let top_tasks =
             f64::from(settings.design.tasks.max.max(settings.design.tasks.desired).max(128)) * 2.0;
         Self {
             plant,
             settings,
-            scheduler: Scheduler::new(settings.design, settings.assumptions, autoscaler.desired()),
+            scheduler,
             agenda: Agenda::new(settings, &autoscaler),
             autoscaler,
             changes: Changes::default(),
@@ -150,6 +161,8 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             minute_sums: PeriodSums::default(),
             short_sums: PeriodSums::default(),
             failed: 0.0,
+            retries: 0.0,
+            alarms: Vec::new(),
             book: Book {
                 outcome: Outcome { timeline: Vec::with_capacity(rows), ..Outcome::default() },
                 violations: ViolationSum::default(),
@@ -176,11 +189,11 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         if self.agenda.high.is_some() {
             for period_end in [SHORT_PERIOD_MS, 2 * SHORT_PERIOD_MS, MINUTE_MS] {
                 let at = SimTime::from_millis(start.saturating_add(period_end));
-                self.run_to(at);
+                self.run_within_limits(at);
                 self.end_short_period(at);
             }
         } else {
-            self.run_to(end);
+            self.run_within_limits(end);
         }
         self.end_minute(minute, end);
     }
@@ -221,6 +234,9 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
                     self.agenda.again_at = at.plus_millis(SHORT_EVALUATION_MS);
                     self.agenda.look_ahead();
                 }
+                if self.settings.events {
+                    self.tell_alarms(at);
+                }
                 self.scale(decision);
                 return;
             }
@@ -240,7 +256,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.disturb(at, disturbance.kind);
         } else if let Some(deployment) = self.agenda.deployments.pop_if(|deployment| deployment.at <= at) {
             self.accrue(at);
-            self.scheduler.deploy(at, deployment.broken, &mut self.changes);
+            self.scheduler.deploy(at, deployment.fault, &mut self.changes);
             self.autoscaler.suspend_scale_in(true);
             self.deliver(at);
         } else if self.agenda.firings.as_slice().first().is_some_and(|firing| firing.at <= at) {
@@ -266,7 +282,36 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
                     self.reclaim(at, zone, at + outage, |_, tasks| tasks);
                 }
             }
+            DisturbanceKind::TaskCrash { count } => {
+                self.accrue(at);
+                let tasks = self.scheduler.crash(at, count, &mut self.changes);
+                self.deliver(at);
+                self.tell(at, EventKind::Crashed { tasks });
+            }
+            DisturbanceKind::Downstream { factor, .. } => {
+                self.accrue(at);
+                self.serve(at);
+                self.plant.impose(at, Condition { base_latency_factor: factor, ..Condition::default() });
+            }
+            DisturbanceKind::MetricDelay { extra, lasts } => {
+                for publication in [&mut self.agenda.standard, &mut self.agenda.high].into_iter().flatten() {
+                    publication.delay_more(at + lasts, extra);
+                }
+            }
+            DisturbanceKind::SlowImagePull { extra, lasts } => {
+                self.scheduler.slow_image_pull(at + lasts, i64::from(extra.get()) * 1000);
+            }
         }
+    }
+
+    /// Tells of alarms that ask for more tasks and did not before.
+    fn tell_alarms(&mut self, at: SimTime) {
+        let on: Vec<usize> = self.autoscaler.high_alarms().collect();
+        for &index in on.iter().filter(|index| !self.alarms.contains(index)) {
+            let by = self.settings.design.scaling.get(index).map_or_else(String::new, words_for);
+            self.book.outcome.events.push(Event { at_s: at.seconds(), kind: EventKind::AlarmRaised { by } });
+        }
+        self.alarms = on;
     }
 
     /// Spot takes tasks of a zone back; `hits` says how many of a number of them.
@@ -331,13 +376,14 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     /// Lets the plant serve up to a moment.
     fn serve(&mut self, to: SimTime) {
         if to > self.served_to {
-            let Observation { requests, failed, cpu_seconds, memory_mib_seconds, .. } =
+            let Observation { requests, failed, retries, cpu_seconds, memory_mib_seconds, .. } =
                 self.plant.advance(self.served_to, to);
             self.served_to = to;
             self.minute_sums.requests += requests;
             self.minute_sums.cpu_seconds += cpu_seconds;
             self.minute_sums.memory_mib_seconds += memory_mib_seconds;
             self.failed += failed;
+            self.retries += retries;
         }
     }
 
@@ -383,12 +429,14 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         }
         self.book.outcome.requests += self.minute_sums.requests;
         self.book.outcome.failed_requests += self.failed;
+        self.book.outcome.retries += self.retries;
         if self.settings.timeline {
             self.add_row(&sample, latency);
         }
         self.minute_sums = PeriodSums::default();
         self.short_sums = PeriodSums::default();
         self.failed = 0.0;
+        self.retries = 0.0;
     }
 
     #[cold]
@@ -397,6 +445,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         let before = std::mem::replace(&mut self.book.billed_before, billed);
         self.book.outcome.timeline.push(MinuteRow {
             requests: self.minute_sums.requests,
+            retries: self.retries,
             tasks: f64::from(self.scheduler.counts().running),
             desired: f64::from(self.autoscaler.desired()),
             cpu_percent: sample.cpu_percent.unwrap_or(0.0),
@@ -422,6 +471,20 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             period_s: self.settings.minutes as f64 * 60.0,
             ..self.book.outcome
         }
+    }
+}
+
+/// What ends a slower downstream.
+const DOWNSTREAM_AS_USUAL: DisturbanceKind =
+    DisturbanceKind::Downstream { factor: 1.0, lasts: Seconds::new(0) };
+
+/// What ends a disturbance that does not end by itself.
+fn end_of(disturbance: &Disturbance) -> Option<Disturbance> {
+    match disturbance.kind {
+        DisturbanceKind::Downstream { lasts, .. } => {
+            Some(Disturbance { at: disturbance.at + lasts, kind: DOWNSTREAM_AS_USUAL })
+        }
+        _ => None,
     }
 }
 

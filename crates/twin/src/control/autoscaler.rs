@@ -52,6 +52,14 @@ impl Policy {
         }
     }
 
+    /// Whether an alarm that asks for more tasks is on.
+    fn in_high_alarm(&self) -> bool {
+        match self {
+            Self::Tracking(tracker) => tracker.in_high_alarm(),
+            Self::Step(stepper) => stepper.in_alarm() && stepper.policy().alarm.comparison.is_high(),
+        }
+    }
+
     /// The larger capacity wanted, seen from `base` tasks, with the cooldown that follows.
     fn scale_out(&self, base: u32) -> Option<(u32, Seconds)> {
         match self {
@@ -165,6 +173,11 @@ impl Autoscaler {
     #[must_use]
     pub fn alarmed(&self, resolution: MetricResolution) -> bool {
         self.policies.iter().any(|placed| placed.resolution == resolution && placed.policy.in_alarm())
+    }
+
+    /// The policies whose alarm asks for more tasks, by their position in the design's list.
+    pub fn high_alarms(&self) -> impl Iterator<Item = usize> {
+        self.policies.iter().filter(|placed| placed.policy.in_high_alarm()).map(|placed| placed.index)
     }
 
     /// Carries out a scheduled action: the range changes, and the count moves into it at once, cooldown or not.

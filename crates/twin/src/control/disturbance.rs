@@ -3,7 +3,7 @@
 use plimsoll_units::{Seconds, SimTime};
 
 /// Something that goes wrong at a given time.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Disturbance {
     /// When it happens.
     pub at: SimTime,
@@ -12,7 +12,7 @@ pub struct Disturbance {
 }
 
 /// What goes wrong.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub enum DisturbanceKind {
     /// All tasks of an availability zone die at once and none can be launched there.
     ZoneLoss {
@@ -27,5 +27,31 @@ pub enum DisturbanceKind {
         zone: Option<u8>,
         /// How long there is no Spot capacity.
         outage: Seconds,
+    },
+    /// Serving tasks die at once, oldest first; ECS replaces them.
+    TaskCrash {
+        /// Number of tasks.
+        count: u32,
+    },
+    /// What the service calls answers more slowly.
+    Downstream {
+        /// Factor on the base latency, at least 0.
+        factor: f64,
+        /// How long.
+        lasts: Seconds,
+    },
+    /// Data points become visible late.
+    MetricDelay {
+        /// Beyond the usual delay.
+        extra: Seconds,
+        /// Data points of periods that end within this time are late.
+        lasts: Seconds,
+    },
+    /// Launched tasks take longer to have their image.
+    SlowImagePull {
+        /// Beyond the usual provisioning.
+        extra: Seconds,
+        /// Tasks launched within this time are slow.
+        lasts: Seconds,
     },
 }

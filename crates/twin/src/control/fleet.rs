@@ -119,10 +119,14 @@ pub struct Batch {
     pub revision: u32,
     /// Where it is in its life.
     pub stage: Stage,
-    /// When it was launched.
-    pub launched: SimTime,
     /// When billing began or begins.
     pub pull_start: SimTime,
+    /// When the container began or begins to run.
+    pub running_at: SimTime,
+    /// When it got or gets its first request; where it fails, when it is given up.
+    pub ready_at: SimTime,
+    /// Whether its tasks are given up before they serve.
+    pub fails: bool,
     /// When the stage ends; [`SimTime::NEVER`] while serving.
     pub next: SimTime,
 }

@@ -76,6 +76,9 @@ impl PeriodSums {
 pub struct Publication {
     resolution: MetricResolution,
     delay: Seconds,
+    /// Until when data points are later than that, and how much.
+    late_until: SimTime,
+    late: Seconds,
     on_the_way: VecDeque<(SimTime, Sample)>,
 }
 
@@ -84,7 +87,13 @@ impl Publication {
     #[must_use]
     pub fn new(resolution: MetricResolution, delay: Seconds) -> Self {
         let in_flight = delay.get() / resolution.period().get() + 2;
-        Self { resolution, delay, on_the_way: VecDeque::with_capacity(in_flight as usize) }
+        Self {
+            resolution,
+            delay,
+            late_until: SimTime::START,
+            late: Seconds::new(0),
+            on_the_way: VecDeque::with_capacity(in_flight as usize),
+        }
     }
 
     /// The resolution of the data points.
@@ -100,7 +109,15 @@ impl Publication {
             // AWS: there is no high-resolution variant of ALBRequestCountPerTarget; API model of 2026-06.
             sample.requests_per_target = None;
         }
-        self.on_the_way.push_back((end + self.delay, sample));
+        let visible = if end <= self.late_until { end + self.delay + self.late } else { end + self.delay };
+        // MODEL: a data point is never seen before one of an earlier period.
+        let visible = self.on_the_way.back().map_or(visible, |(before, _)| visible.max(*before));
+        self.on_the_way.push_back((visible, sample));
+    }
+
+    /// Data points of periods that end up to `until` become visible later than usual.
+    pub fn delay_more(&mut self, until: SimTime, late: Seconds) {
+        (self.late_until, self.late) = (until, late);
     }
 
     /// When the next data point becomes visible; [`SimTime::NEVER`] when none is on the way.

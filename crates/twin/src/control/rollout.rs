@@ -1,16 +1,54 @@
 //! Rolling deployments: how many tasks may stop and start, and the circuit breaker.
 
 use crate::outcome::EventKind;
+use crate::plant::Build;
 use plimsoll_spec::platform::service::{CircuitBreaker, Rollout};
-use plimsoll_units::SimTime;
+use plimsoll_units::{Seconds, SimTime};
 
 /// A deployment that the replay carries out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Deployment {
     /// When it begins.
     pub at: SimTime,
-    /// Whether its tasks never become healthy.
-    pub broken: bool,
+    /// What is wrong with its revision.
+    pub fault: Fault,
+}
+
+/// What is wrong with a revision.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+pub enum Fault {
+    /// Nothing: its tasks are as the workload describes them.
+    #[default]
+    None,
+    /// Its tasks never pass a health check, or end soon after their start.
+    NeverHealthy,
+    /// Its tasks need this long from the start of the container to the first answer.
+    SlowStart {
+        /// In place of the usual time.
+        start: Seconds,
+    },
+    /// Its tasks lose memory beyond the workload's growth.
+    Leak {
+        /// MiB per hour of age, at least 0.
+        mib_per_hour: f64,
+    },
+    /// Its requests need other CPU time.
+    SlowerCode {
+        /// Factor on the CPU time of a request, above 0.
+        demand_factor: f64,
+    },
+}
+
+impl Fault {
+    /// How the tasks that serve differ from those that the workload describes.
+    #[must_use]
+    pub const fn build(self) -> Build {
+        match self {
+            Self::None | Self::NeverHealthy | Self::SlowStart { .. } => Build::RECORDED,
+            Self::Leak { mib_per_hour } => Build { leak_mib_per_hour: mib_per_hour, ..Build::RECORDED },
+            Self::SlowerCode { demand_factor } => Build { demand_factor, ..Build::RECORDED },
+        }
+    }
 }
 
 /// Tasks that must stay healthy during a deployment.
@@ -113,8 +151,8 @@ pub struct Rollouts {
     phase: Phase,
     revision: u32,
     working_revision: u32,
-    newest_revision: u32,
-    broken_revision: Option<u32>,
+    /// What is wrong with each revision after the first.
+    faults: Vec<Fault>,
     failures: u32,
 }
 
@@ -122,15 +160,7 @@ impl Rollouts {
     /// A service whose revision 0 works.
     #[must_use]
     pub const fn new(rule: Rollout) -> Self {
-        Self {
-            rule,
-            phase: Phase::Steady,
-            revision: 0,
-            working_revision: 0,
-            newest_revision: 0,
-            broken_revision: None,
-            failures: 0,
-        }
+        Self { rule, phase: Phase::Steady, revision: 0, working_revision: 0, faults: Vec::new(), failures: 0 }
     }
 
     /// The settings.
@@ -145,10 +175,11 @@ impl Rollouts {
         self.revision
     }
 
-    /// Whether tasks of this revision never become healthy.
+    /// What is wrong with a revision; nothing is with the first one.
     #[must_use]
-    pub fn is_broken(&self, revision: u32) -> bool {
-        self.broken_revision == Some(revision)
+    pub fn fault(&self, revision: u32) -> Fault {
+        let position = (revision as usize).checked_sub(1);
+        position.and_then(|position| self.faults.get(position)).copied().unwrap_or_default()
     }
 
     /// Whether a deployment or a roll-back runs.
@@ -164,10 +195,9 @@ impl Rollouts {
     }
 
     /// Begins a deployment; one that still runs is replaced by it.
-    pub fn begin(&mut self, broken: bool) -> EventKind {
-        self.newest_revision += 1;
-        self.revision = self.newest_revision;
-        self.broken_revision = broken.then_some(self.revision);
+    pub fn begin(&mut self, fault: Fault) -> EventKind {
+        self.faults.push(fault);
+        self.revision = u32::try_from(self.faults.len()).unwrap_or(u32::MAX);
         self.failures = 0;
         self.phase = Phase::Rolling;
         EventKind::RolloutStarted
@@ -250,10 +280,10 @@ mod tests {
     #[test]
     fn a9_failures_roll_back_to_the_last_working_revision() {
         let mut rollouts = Rollouts::new(rule(100, 200));
-        rollouts.begin(false);
+        rollouts.begin(Fault::None);
         assert_eq!(rollouts.complete(), Some(EventKind::RolloutCompleted));
-        rollouts.begin(true);
-        assert!(rollouts.is_broken(2) && rollouts.in_progress());
+        rollouts.begin(Fault::NeverHealthy);
+        assert!(rollouts.fault(2) == Fault::NeverHealthy && rollouts.in_progress());
         assert_eq!(rollouts.tasks_failed(2, 4), None);
         assert_eq!(rollouts.tasks_failed(1, 4), Some(EventKind::RolloutFailed { rolled_back: true }));
         assert_eq!(rollouts.revision(), 1);
@@ -267,7 +297,7 @@ mod tests {
         rule.circuit_breaker =
             rule.circuit_breaker.map(|breaker| CircuitBreaker { rollback: false, ..breaker });
         let mut rollouts = Rollouts::new(rule);
-        rollouts.begin(true);
+        rollouts.begin(Fault::NeverHealthy);
         assert_eq!(rollouts.tasks_failed(3, 4), Some(EventKind::RolloutFailed { rolled_back: false }));
         assert!(!rollouts.may_launch() && !rollouts.in_progress());
     }

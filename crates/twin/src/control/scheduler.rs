@@ -2,13 +2,13 @@
 
 use super::billing::rounding_ms;
 use super::fleet::{Batch, FleetCounts, MAX_ZONES, Stage, Tasks};
-use super::lifetimes::LifeTimes;
-use super::rollout::{RolloutCounts, Rollouts, next_step};
+use super::lifetimes::{LifeTimes, Start};
+use super::rollout::{Fault, RolloutCounts, Rollouts, next_step};
 use super::spot::WARNING_MS;
 use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::outcome::EventKind;
-use crate::plant::{Build, CohortId, FleetEvent};
+use crate::plant::{CohortId, FleetEvent};
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_units::{Purchase, SimTime};
 
@@ -66,6 +66,13 @@ pub struct Scheduler {
     /// Lost tasks that ECS does not know of yet, and when it will.
     unnoticed: u32,
     noticed_at: SimTime,
+    /// Lost tasks that are not replaced yet.
+    lost: u32,
+    /// Whether tasks whose start outlasts their grace period are kept all the same.
+    patient: bool,
+    /// Until when launched tasks take longer to have their image, and how much.
+    slow_pull_until: SimTime,
+    slow_pull_ms: i64,
     /// Launches in the current window of the launch limit.
     window_start: SimTime,
     launched: u32,
@@ -94,6 +101,10 @@ impl Scheduler {
             spot_closed: [SimTime::START; MAX_ZONES],
             unnoticed: 0,
             noticed_at: SimTime::NEVER,
+            lost: 0,
+            patient: true,
+            slow_pull_until: SimTime::START,
+            slow_pull_ms: 0,
             window_start: LAUNCHED_BEFORE,
             launched: 0,
             retry_at: SimTime::NEVER,
@@ -106,6 +117,7 @@ impl Scheduler {
         scheduler.add_batch(LAUNCHED_BEFORE, tasks);
         if let Some(batch) = scheduler.batches.last_mut() {
             (batch.stage, batch.pull_start, batch.next) = (Stage::Starting, LAUNCHED_BEFORE, SimTime::START);
+            (batch.running_at, batch.ready_at, batch.fails) = (LAUNCHED_BEFORE, SimTime::START, false);
         }
         scheduler.counts = FleetCounts::of(&scheduler.batches);
         scheduler
@@ -159,9 +171,69 @@ impl Scheduler {
     }
 
     /// Begins a deployment.
-    pub fn deploy(&mut self, at: SimTime, broken: bool, changes: &mut Changes) {
-        changes.events.push(self.rollouts.begin(broken));
+    pub fn deploy(&mut self, at: SimTime, fault: Fault, changes: &mut Changes) {
+        changes.events.push(self.rollouts.begin(fault));
         self.due = self.due.min(at);
+    }
+
+    /// From now on gives up tasks whose start outlasts their grace period, as ECS does.
+    pub fn enforce_grace_period(&mut self) {
+        self.patient = false;
+    }
+
+    /// Tasks launched before `until` take `extra_ms` longer to have their image.
+    pub fn slow_image_pull(&mut self, until: SimTime, extra_ms: i64) {
+        (self.slow_pull_until, self.slow_pull_ms) = (until, extra_ms.max(0));
+    }
+
+    /// The batches that receive traffic.
+    pub fn serving(&self) -> impl Iterator<Item = &Batch> {
+        self.batches.iter().filter(|batch| batch.stage == Stage::Serving)
+    }
+
+    /// What is wrong with the tasks of a batch.
+    #[must_use]
+    pub fn fault_of(&self, batch: &Batch) -> Fault {
+        self.rollouts.fault(batch.revision)
+    }
+
+    /// Up to `count` serving tasks of a cohort end at once, from the fullest zone first; returns how many did.
+    ///
+    /// MODEL: ECS sees the end of a container at once and launches the replacement in the same moment: a few seconds early.
+    pub fn kill(&mut self, at: SimTime, cohort: CohortId, count: u32, changes: &mut Changes) -> u32 {
+        let mut killed = 0;
+        for batch in
+            self.batches.iter_mut().filter(|batch| batch.cohort == cohort && batch.stage == Stage::Serving)
+        {
+            let mut ended = Tasks::default();
+            for _ in 0..count.min(batch.tasks.count()) {
+                let fullest = |purchase| batch.tasks.fullest_zone_with(purchase).map(|zone| (purchase, zone));
+                let Some((purchase, zone)) = fullest(Purchase::OnDemand).or_else(|| fullest(Purchase::Spot))
+                else {
+                    break;
+                };
+                ended.add(purchase, zone, batch.tasks.take(purchase, zone, 1));
+            }
+            bill_rounding(&mut self.billed, batch, &ended, at);
+            killed += ended.count();
+        }
+        if killed > 0 {
+            changes.fleet.push(FleetEvent::Lose { cohort, count: killed });
+            self.lost += killed;
+            self.settle();
+            self.due = self.due.min(at);
+        }
+        killed
+    }
+
+    /// Up to `count` serving tasks end at once, oldest first; returns how many did.
+    pub fn crash(&mut self, at: SimTime, count: u32, changes: &mut Changes) -> u32 {
+        let cohorts: Vec<CohortId> = self.serving().map(|batch| batch.cohort).collect();
+        let mut killed = 0;
+        for cohort in cohorts {
+            killed += self.kill(at, cohort, count - killed, changes);
+        }
+        killed
     }
 
     /// Does what is due at this moment: tasks become ready or stop, tasks are launched and taken away.
@@ -202,6 +274,7 @@ impl Scheduler {
         close(&mut self.spot_closed, zone, back_at);
         if hit > 0 {
             self.interrupted += hit;
+            self.lost += hit;
             changes.events.push(EventKind::SpotInterrupted { tasks: hit });
         }
         self.settle();
@@ -213,6 +286,7 @@ impl Scheduler {
     /// MODEL: the load balancer stops sending requests to lost tasks at once, which errs towards too few failures; their
     /// replacement begins when failed health checks show the loss. Tasks that were draining already end as planned.
     pub fn lose_zone(&mut self, at: SimTime, zone: usize, back_at: SimTime, changes: &mut Changes) {
+        let mut gone = 0;
         for batch in self.batches.iter_mut().filter(|batch| batch.is_active()) {
             let mut lost = Tasks::default();
             for purchase in [Purchase::OnDemand, Purchase::Spot] {
@@ -220,13 +294,15 @@ impl Scheduler {
             }
             let count = lost.count();
             if count > 0 {
-                self.unnoticed += count;
+                (self.unnoticed, gone) = (self.unnoticed + count, gone + count);
                 bill_rounding(&mut self.billed, batch, &lost, at);
                 if batch.stage == Stage::Serving {
                     changes.fleet.push(FleetEvent::Lose { cohort: batch.cohort, count });
                 }
             }
         }
+        self.lost += gone;
+        changes.events.push(EventKind::ZoneLost { tasks: gone });
         self.noticed_at = at.plus_millis(self.times.to_notice);
         close(&mut self.zone_closed, zone, back_at);
         self.settle();
@@ -234,17 +310,13 @@ impl Scheduler {
     }
 
     fn move_batches_on(&mut self, at: SimTime, changes: &mut Changes) {
-        let (mut failed, times) = (0, self.times);
+        let mut failed = 0;
         for batch in &mut self.batches {
             while batch.next <= at {
-                let launched = batch.launched;
                 (batch.stage, batch.next) = match batch.stage {
-                    Stage::Provisioning => (Stage::Pulling, launched.plus_millis(times.to_running)),
-                    Stage::Pulling if self.rollouts.is_broken(batch.revision) => {
-                        (Stage::Starting, launched.plus_millis(times.to_failure))
-                    }
-                    Stage::Pulling => (Stage::Starting, launched.plus_millis(times.to_serving)),
-                    Stage::Starting if self.rollouts.is_broken(batch.revision) => {
+                    Stage::Provisioning => (Stage::Pulling, batch.running_at),
+                    Stage::Pulling => (Stage::Starting, batch.ready_at),
+                    Stage::Starting if batch.fails => {
                         failed += batch.tasks.count();
                         bill_rounding(&mut self.billed, batch, &batch.tasks, at);
                         batch.tasks = Tasks::default();
@@ -253,7 +325,8 @@ impl Scheduler {
                     Stage::Starting | Stage::Serving => {
                         let (cohort, count) = (batch.cohort, batch.tasks.count());
                         if count > 0 {
-                            changes.fleet.push(FleetEvent::Ready { cohort, count, build: Build::RECORDED });
+                            let build = self.rollouts.fault(batch.revision).build();
+                            changes.fleet.push(FleetEvent::Ready { cohort, count, build });
                         }
                         (Stage::Serving, SimTime::NEVER)
                     }
@@ -267,6 +340,7 @@ impl Scheduler {
             }
         }
         if failed > 0 {
+            changes.events.push(EventKind::NeverHealthy { tasks: failed });
             changes.events.extend(self.rollouts.tasks_failed(failed, self.desired));
         }
     }
@@ -278,8 +352,9 @@ impl Scheduler {
         if !self.rollouts.in_progress() {
             let active = self.active(|_| true).count() + self.unnoticed;
             if active < self.desired && self.rollouts.may_launch() {
-                self.launch(at, self.desired - active);
-            } else if active > self.desired {
+                self.launch(at, self.desired - active, changes);
+            } else if active >= self.desired {
+                self.lost = self.unnoticed;
                 self.scale_in(at, active - self.desired, |_| true, changes);
             }
         }
@@ -308,7 +383,7 @@ impl Scheduler {
             self.scale_in(at, step.stop, |batch| batch.revision != revision, changes);
         }
         if step.launch > 0 {
-            self.launch(at, step.launch);
+            self.launch(at, step.launch, changes);
         }
         let old = counts.old_pending + counts.old_serving - step.stop;
         if old == 0 && counts.new_serving >= self.desired {
@@ -325,7 +400,7 @@ impl Scheduler {
         tasks
     }
 
-    fn launch(&mut self, at: SimTime, wanted: u32) {
+    fn launch(&mut self, at: SimTime, wanted: u32, changes: &mut Changes) {
         if at - self.window_start >= LAUNCH_WINDOW_MS {
             (self.window_start, self.launched) = (at, 0);
         }
@@ -343,6 +418,11 @@ impl Scheduler {
         }
         if tasks.count() > 0 {
             self.add_batch(at, tasks);
+            let replaced = self.lost.min(tasks.count());
+            if replaced > 0 {
+                self.lost -= replaced;
+                changes.events.push(EventKind::Replaced { tasks: replaced });
+            }
         }
     }
 
@@ -376,16 +456,21 @@ impl Scheduler {
     }
 
     fn add_batch(&mut self, at: SimTime, tasks: Tasks) {
-        let pull_start = at.plus_millis(self.times.to_pull);
-        let cohort = self.new_cohort();
         let revision = self.rollouts.revision();
+        let slow_ms = if at < self.slow_pull_until { self.slow_pull_ms } else { 0 };
+        let Start { to_pull, to_running, to_ready, fails } =
+            self.times.start(self.rollouts.fault(revision), slow_ms, self.patient);
+        let pull_start = at.plus_millis(to_pull);
+        let cohort = self.new_cohort();
         self.batches.push(Batch {
             cohort,
             tasks,
             revision,
             stage: Stage::Provisioning,
-            launched: at,
             pull_start,
+            running_at: at.plus_millis(to_running),
+            ready_at: at.plus_millis(to_ready),
+            fails,
             next: pull_start,
         });
     }

@@ -79,6 +79,12 @@ impl Tracker {
         self.high.state() == AlarmState::Alarm || self.low.state() == AlarmState::Alarm
     }
 
+    /// Whether the high alarm is on.
+    #[must_use]
+    pub fn in_high_alarm(&self) -> bool {
+        self.high.state() == AlarmState::Alarm
+    }
+
     /// The capacity wanted while the high alarm is on, seen from `base` tasks.
     #[must_use]
     pub fn scale_out(&self, base: u32) -> Option<u32> {

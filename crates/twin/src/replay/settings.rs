@@ -6,6 +6,7 @@ use crate::control::rollout::Deployment;
 use crate::control::schedule::{ScheduleError, Timetable};
 use crate::design::Design;
 use crate::draws::Seed;
+use crate::workload::Memory;
 use plimsoll_units::Timestamp;
 
 /// Everything a replay needs besides the engine.
@@ -33,6 +34,18 @@ pub struct Settings<'a> {
     pub deployments: &'a [Deployment],
     /// When to stop early; `None` replays everything.
     pub give_up: Option<GiveUp>,
+    /// Limits beyond which tasks end: their memory, and the grace period of their health checks. `None` leaves both out.
+    ///
+    /// MODEL: searching replays leave them out, because memory is a bound of the search there; a task that starts slower than
+    /// its grace period allows is then kept, which errs towards more tasks.
+    pub task_limits: Option<TaskLimits>,
+}
+
+/// What is needed to know when a task exceeds its limits.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct TaskLimits {
+    /// Memory of a task; its limit is the design's.
+    pub memory: Memory,
 }
 
 /// Limits beyond which the rest of a replay is of no interest. They are looked at once an hour.
@@ -65,6 +78,7 @@ impl<'a> Settings<'a> {
             disturbances: &[],
             deployments: &[],
             give_up: None,
+            task_limits: None,
         })
     }
 }

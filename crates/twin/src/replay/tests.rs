@@ -1,5 +1,6 @@
 use super::*;
 use crate::assumptions::Assumptions;
+use crate::control::rollout::Fault;
 use crate::control::test_design::{cpu_tracking, design, tracking};
 use crate::design::Design;
 use crate::draws::Seed;
@@ -199,7 +200,7 @@ fn b7_scale_in_waits_for_the_end_of_a_deployment() {
     let first = |settings: &Settings<'_>| scalings(&replay(&mut Load::new(|_| 1.0), settings))[0].0;
     // The low alarm is on from the fifteenth data point.
     assert_eq!(first(&settings), 900.0 + 150.0);
-    let deployments = [Deployment { at: SimTime::from_seconds(1010), broken: false }];
+    let deployments = [Deployment { at: SimTime::from_seconds(1010), fault: Fault::None }];
     settings.deployments = &deployments;
     let delayed = first(&settings);
     assert_eq!(delayed, 1110.0);
@@ -390,7 +391,10 @@ fn any_design_replays_consistently() {
                 kind: DisturbanceKind::SpotReclaim { zone: None, outage },
             },
         ];
-        let deployments = [0, 1].map(|k| Deployment { at: at(draws.below(400)), broken: k == 1 });
+        let deployments = [0, 1].map(|k| {
+            let fault = if k == 1 { Fault::NeverHealthy } else { Fault::None };
+            Deployment { at: at(draws.below(400)), fault }
+        });
         (settings.disturbances, settings.deployments) = (&disturbances, &deployments);
         let mut plant = Load::new(move |t| 5.0 + 5.0 * (t / 1500.0 + case as f64).sin());
         check_consistency(&design, &settings, &mut plant);
@@ -412,6 +416,101 @@ fn check_consistency<F: Fn(f64) -> f64>(design: &Design, settings: &Settings<'_>
     }
     let spot_free = design.mix.spot_tasks(1000) == 0;
     assert!(!spot_free || (outcome.spot_task_seconds == 0.0 && outcome.spot_interruptions == 0));
+}
+
+#[test]
+fn memory_ends_tasks_only_where_asked_and_they_are_replaced() {
+    let mut design = design(2, 2, 2);
+    design.health_check_interval = Seconds::new(10);
+    let (observed, assumptions) = (vec![true; 180], Assumptions::default());
+    let mut settings = Settings::new(&design, &assumptions, Timestamp::from_unix(0), &observed).unwrap();
+    (settings.events, settings.timeline) = (true, true);
+    // 2048 MiB: 1000 of them base, the rest is lost within an hour.
+    let deployments =
+        [Deployment { at: SimTime::from_seconds(600), fault: Fault::Leak { mib_per_hour: 1048.0 } }];
+    settings.deployments = &deployments;
+    let ends = |settings: &Settings<'_>| -> Vec<f64> {
+        let outcome = replay(&mut Load::new(|_| 1.0), settings);
+        let full = |event: &&Event| event.kind == EventKind::OutOfMemory { tasks: 2 };
+        outcome.events.iter().filter(full).map(|event| event.at_s).collect()
+    };
+    assert_eq!(ends(&settings), [] as [f64; 0]);
+    settings.task_limits = Some(TaskLimits { memory: Memory { base_mib: 1000.0, ..Memory::default() } });
+    let found = ends(&settings);
+    // Ready 23 + 10 + 5 s after the launch, full an hour later, looked at every ten seconds; and again an hour after that.
+    assert_eq!(found, [600.0 + 38.0 + 3600.0 + 2.0, 4240.0 + 38.0 + 3600.0 + 2.0]);
+}
+
+#[test]
+fn late_metrics_and_slow_images_make_scaling_later() {
+    let design = cpu_design(MetricResolution::Standard);
+    let (observed, assumptions) = (vec![true; 90], Assumptions::default());
+    let mut settings = Settings::new(&design, &assumptions, Timestamp::from_unix(0), &observed).unwrap();
+    settings.events = true;
+    let step = |settings: &Settings<'_>| {
+        let mut plant = Load::new(|t| if t < 1800.0 { 0.8 } else { 1.6 });
+        let decided = scalings(&replay(&mut plant, settings))[0].0;
+        let ready = plant.log.iter().find(|(at, _)| *at > decided).map_or(0.0, |(at, _)| *at);
+        (decided, ready)
+    };
+    let usual = step(&settings);
+    let at = SimTime::from_seconds(1700);
+    let (extra, lasts) = (Seconds::new(300), Seconds::new(1200));
+    let late = [Disturbance { at, kind: DisturbanceKind::MetricDelay { extra, lasts } }];
+    settings.disturbances = &late;
+    assert_eq!(step(&settings), (usual.0 + 300.0, usual.1 + 300.0));
+    let slow = [Disturbance { at, kind: DisturbanceKind::SlowImagePull { extra, lasts } }];
+    settings.disturbances = &slow;
+    assert_eq!(step(&settings), (usual.0, usual.1 + 300.0));
+    let over = [Disturbance { at: SimTime::from_seconds(100), kind: late[0].kind }];
+    settings.disturbances = &over;
+    assert_eq!(step(&settings), usual);
+}
+
+#[test]
+fn a_slower_downstream_is_imposed_and_taken_back() {
+    struct Imposed(Vec<(f64, f64)>);
+    impl Plant for Imposed {
+        fn fleet_event(&mut self, _: SimTime, _: FleetEvent) {}
+        fn impose(&mut self, at: SimTime, condition: Condition) {
+            self.0.push((at.seconds(), condition.base_latency_factor));
+        }
+        fn most_held(&self, _: &mut dyn FnMut(CohortId, f64)) {}
+        fn advance(&mut self, _: SimTime, _: SimTime) -> Observation {
+            Observation { retries: 2.0, ..Observation::default() }
+        }
+        fn end_minute(&mut self, _: SimTime) -> Option<MinuteLatency> {
+            None
+        }
+        fn latency(&self) -> Option<LatencySummary> {
+            None
+        }
+    }
+    let design = design(1, 1, 1);
+    let (observed, assumptions) = (vec![true; 10], Assumptions::default());
+    let mut settings = Settings::new(&design, &assumptions, Timestamp::from_unix(0), &observed).unwrap();
+    settings.timeline = true;
+    let downstream = |at: i64, factor: f64| Disturbance {
+        at: SimTime::from_seconds(at),
+        kind: DisturbanceKind::Downstream { factor, lasts: Seconds::new(100) },
+    };
+    let disturbances = [downstream(130, 3.0), downstream(230, 2.0)];
+    settings.disturbances = &disturbances;
+    let mut plant = Imposed(Vec::new());
+    let outcome = replay(&mut plant, &settings);
+    assert_eq!(plant.0, [(130.0, 3.0), (230.0, 1.0), (230.0, 2.0), (330.0, 1.0)]);
+    assert_eq!(outcome.retries, outcome.timeline.iter().map(|row| row.retries).sum::<f64>());
+    assert!(outcome.retries >= 20.0);
+}
+
+#[test]
+fn b6_an_alarm_is_told_when_it_begins_even_at_the_maximum() {
+    let mut design = cpu_design(MetricResolution::Standard);
+    design.tasks.max = 2;
+    let outcome = run(&design, 60, &mut Load::new(|t| if t < 1800.0 { 0.8 } else { 3.0 }));
+    let raised = |event: &&Event| matches!(event.kind, EventKind::AlarmRaised { .. });
+    assert_eq!(outcome.events.iter().filter(raised).count(), 1);
+    assert_eq!(outcome.scaling_actions, 0);
 }
 
 /// 20 ms of CPU per request; the rate changes after half of the minutes.

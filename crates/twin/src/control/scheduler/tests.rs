@@ -1,5 +1,6 @@
 use super::super::test_design::design;
 use super::*;
+use crate::plant::Build;
 use plimsoll_units::{Seconds, Share};
 
 fn s(seconds: i64) -> SimTime {
@@ -158,7 +159,8 @@ fn b4_spot_drains_with_two_minutes_warning_and_other_zones_replace() {
     driven.run_to(s(5000));
     assert_eq!(driven.times(|event| matches!(event, FleetEvent::Stop { .. })), [130.0]);
     assert_eq!(driven.times(|event| matches!(event, FleetEvent::Ready { .. })), [58.0]);
-    assert_eq!(driven.events, [EventKind::SpotInterrupted { tasks: 2 }]);
+    let replaced = EventKind::Replaced { tasks: 2 };
+    assert_eq!(driven.events, [EventKind::SpotInterrupted { tasks: 2 }, replaced]);
     assert_eq!(driven.scheduler.interrupted(), 2);
 }
 
@@ -191,7 +193,7 @@ fn a_lost_zone_is_replaced_elsewhere_once_health_checks_fail() {
 #[test]
 fn b7_a_deployment_keeps_the_healthy_minimum_and_completes() {
     let mut driven = Driven::new(&design(4, 4, 4));
-    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), false, changes));
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), Fault::None, changes));
     driven.run_to(s(57));
     assert_eq!((driven.scheduler.counts().running, driven.scheduler.counts().serving), (8, 4));
     assert!(driven.scheduler.deploying());
@@ -207,7 +209,7 @@ fn b7_half_the_tasks_stop_first_when_only_half_must_stay() {
     let mut design = design(4, 4, 4);
     (design.rollout.minimum_healthy_percent, design.rollout.maximum_percent) = (50, 100);
     let mut driven = Driven::new(&design);
-    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), false, changes));
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), Fault::None, changes));
     driven.run_to(s(11));
     assert_eq!(driven.scheduler.counts().serving, 2);
     driven.run_to(s(500));
@@ -218,10 +220,75 @@ fn b7_half_the_tasks_stop_first_when_only_half_must_stay() {
 #[test]
 fn a9_a_broken_deployment_rolls_back_and_never_serves() {
     let mut driven = Driven::new(&design(2, 2, 2));
-    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), true, changes));
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), Fault::NeverHealthy, changes));
     driven.run_to(s(2000));
-    assert_eq!(driven.events, [EventKind::RolloutStarted, EventKind::RolloutFailed { rolled_back: true }]);
+    let failed = EventKind::NeverHealthy { tasks: 2 };
+    let rolled_back = EventKind::RolloutFailed { rolled_back: true };
+    assert_eq!(driven.events, [EventKind::RolloutStarted, failed.clone(), failed, rolled_back]);
     assert_eq!(driven.log, []);
     assert_eq!(driven.scheduler.counts().serving, 2);
     assert!(!driven.scheduler.deploying());
+}
+
+#[test]
+fn b16_a_revision_that_starts_too_slowly_never_serves_and_trips_the_breaker() {
+    let start = Fault::SlowStart { start: Seconds::new(300) };
+    let mut patient = Driven::new(&design(2, 2, 2));
+    patient.change(s(10), |scheduler, changes| scheduler.deploy(s(10), start, changes));
+    patient.run_to(s(1000));
+    assert_eq!(patient.events, [EventKind::RolloutStarted, EventKind::RolloutCompleted]);
+
+    let mut driven = Driven::new(&design(2, 2, 2));
+    driven.scheduler.enforce_grace_period();
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), start, changes));
+    driven.run_to(s(1000));
+    let failed = EventKind::NeverHealthy { tasks: 2 };
+    let rolled_back = EventKind::RolloutFailed { rolled_back: true };
+    assert_eq!(driven.events, [EventKind::RolloutStarted, failed.clone(), failed, rolled_back]);
+    assert!(driven.log.is_empty(), "the old tasks serve all the time");
+}
+
+#[test]
+fn crashed_tasks_are_replaced_at_once_and_a_lost_zone_when_it_is_noticed() {
+    let mut driven = Driven::new(&design(4, 4, 4));
+    driven.change(s(10), |scheduler, changes| {
+        assert_eq!(scheduler.crash(s(10), 3, changes), 3);
+    });
+    driven.run_to(s(10));
+    assert_eq!(driven.log, [(10.0, FleetEvent::Lose { cohort: CohortId(0), count: 3 })]);
+    assert_eq!(driven.events, [EventKind::Replaced { tasks: 3 }]);
+    driven.run_to(s(100));
+    assert_eq!(driven.scheduler.counts().serving, 4);
+    driven.change(s(100), |scheduler, changes| scheduler.lose_zone(s(100), 0, s(900), changes));
+    driven.run_to(s(159));
+    assert_eq!(driven.events.last(), Some(&EventKind::ZoneLost { tasks: 2 }));
+    driven.run_to(s(160));
+    assert_eq!(driven.events.last(), Some(&EventKind::Replaced { tasks: 2 }));
+}
+
+#[test]
+fn b16_tasks_launched_while_images_come_slowly_start_later() {
+    let mut driven = Driven::new(&design(1, 9, 1));
+    driven.scheduler.slow_image_pull(s(120), 60_000);
+    driven.set_desired(100, 2);
+    driven.set_desired(130, 3);
+    driven.run_to(s(400));
+    let ready = driven.times(|event| matches!(event, FleetEvent::Ready { .. }));
+    assert_eq!(ready, [130.0 + 48.0, 100.0 + 48.0 + 60.0]);
+}
+
+#[test]
+fn a_build_is_announced_with_the_tasks_of_its_revision() {
+    let mut driven = Driven::new(&design(1, 1, 1));
+    let fault = Fault::Leak { mib_per_hour: 100.0 };
+    driven.change(s(10), |scheduler, changes| scheduler.deploy(s(10), fault, changes));
+    driven.run_to(s(200));
+    let builds: Vec<Build> = driven
+        .log
+        .iter()
+        .filter_map(
+            |(_, event)| if let FleetEvent::Ready { build, .. } = event { Some(*build) } else { None },
+        )
+        .collect();
+    assert_eq!(builds, [Build { leak_mib_per_hour: 100.0, ..Build::RECORDED }]);
 }
