@@ -34,3 +34,4 @@ pub use optimize::{
 };
 pub use plan::Plan;
 pub use problem::{Problem, Tariff};
+pub use service::{Chosen, choose};

@@ -29,6 +29,25 @@ pub(crate) struct Optimized {
     pub(crate) plan: ServicePlan,
 }
 
+/// What is chosen for one service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// The design; the present one where nothing else is worth a change.
+    pub design: Design,
+    /// What the search concluded.
+    pub verdict: Verdict,
+    /// What the exact engine says of the best candidates.
+    pub proof: Option<ExactProof>,
+}
+
+/// Searches and proves one problem without explaining the result.
+#[must_use]
+pub fn choose(problem: &Problem, tables: &Tables) -> Chosen {
+    let confidence = Confidence::default();
+    let optimized = optimize(problem, &problem.recorded, None, confidence, tables, &|_| ());
+    Chosen { design: optimized.after.design, verdict: optimized.plan.verdict, proof: optimized.plan.proof }
+}
+
 /// Searches for dearer designs, where all finalists of a search were refused.
 const WIDENINGS: usize = 3;
 
@@ -55,7 +74,7 @@ pub(crate) fn optimize(
     let mut prover = Prover::new(problem, &stressed, tables);
     let mut proved = prove(&mut decider, &mut prover, &mut found, tables, progress);
     let mut proof = proved.proof.take();
-    let choice = choose(&mut reporter, &mut decider, proved, &found, &present);
+    let choice = decide(&mut reporter, &mut decider, proved, &found, &present);
     let chosen = &choice.scored;
     if let Some(proof) = &mut proof {
         report(&mut reporter, proof, &chosen.design);
@@ -176,7 +195,7 @@ struct Choice {
 }
 
 /// The cheapest proved finalist, if it saves enough.
-fn choose(
+fn decide(
     reporter: &mut Evaluator<'_>,
     decider: &mut Evaluator<'_>,
     Proved { winner, mut refused, .. }: Proved,
