@@ -3,8 +3,8 @@
 #
 #   benchmarks/run.sh [all|machine|start|optimize|engines|peers|traces|clone]…      default: all
 #
-# Needs Rust, Python 3 with venv, GNU time; `peers` installs SimPy into a throw-away environment; `traces` needs the folder of
-# traces in PLIMSOLL_TRACES. `clone` builds a fresh clone from nothing and takes minutes. Run it on a quiet machine.
+# Needs Rust, Python 3 with venv, GNU time; `peers` installs SimPy, Ciw and SimFaaS into a throw-away environment; `traces`
+# needs the folder of traces in PLIMSOLL_TRACES. `clone` builds a fresh clone from nothing and takes minutes. Run it on a quiet machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scratch=$(mktemp -d)
@@ -58,17 +58,27 @@ optimize() {
 engines() {
   title "engines and search (divan)"
   cargo bench --locked --quiet -p plimsoll-optimize --bench search
+  cargo bench --locked --quiet -p plimsoll-recording --bench access_log
   for bench in calibrate control fluid exact; do
     cargo bench --locked --quiet -p plimsoll-twin --bench "$bench"
   done
 }
 
 peers() {
-  title "requests per second: queue, requests, seconds, requests per second, mean sojourn in ms"
-  cargo run --release --locked --quiet -p plimsoll-twin --example request_rate
+  title "the same queues by request: exact engine, SimPy, Ciw, SimFaaS; 200,000 requests, fastest of three, means against formulas"
   python3 -m venv "$scratch/venv"
-  "$scratch/venv/bin/pip" install --quiet simpy==4.1.2
-  "$scratch/venv/bin/python" benchmarks/peers/simpy_queues.py
+  "$scratch/venv/bin/pip" install --quiet --requirement benchmarks/peers/requirements.txt
+  local requests=200000
+  cargo build --release --locked --quiet -p plimsoll-twin --example request_rate
+  for _ in 1 2 3; do
+    cargo run --release --locked --quiet -p plimsoll-twin --example request_rate "$requests"
+    for peer in simpy ciw simfaas; do
+      "$scratch/venv/bin/python" "benchmarks/peers/${peer}_queues.py" "$requests"
+    done
+  done >"$scratch/peers"
+  python3 --version
+  echo "load: $(cut -d' ' -f1-3 /proc/loadavg)"
+  python3 benchmarks/peers/table.py <"$scratch/peers"
 }
 
 traces() {

@@ -3,7 +3,9 @@
 The same work as `crates/twin/examples/request_rate.rs`: Poisson arrivals, exponential demand of 10 ms, 70 % utilization.
 `fcfs`: eight one-core tasks, each request goes to a random one and waits its turn there.
 `sharing`: one core that all requests in progress share equally.
+`single`: one such task.
 `central`: eight servers behind one queue, M/M/8, the queue that general simulators are usually measured with.
+`ample`: 64 servers at 10 %, where a request never meets another.
 
 Prints one line per queue: name, requests, seconds, requests per second, mean sojourn in ms.
 
@@ -20,6 +22,8 @@ import simpy
 DEMAND = 0.010
 UTILIZATION = 0.7
 TASKS = 8
+MANY = 64
+LOW = 0.1
 
 
 class Sum:
@@ -58,14 +62,17 @@ def fcfs(requests, draws):
     return sojourns
 
 
-def central(requests, draws):
-    env, sojourns = simpy.Environment(), Sum()
-    server = simpy.Resource(env, capacity=TASKS)
-    gap = DEMAND / (UTILIZATION * TASKS)
-    arrive = lambda: env.process(serve(env, server, draws, sojourns))
-    env.process(arrivals(env, gap, requests, draws, arrive))
-    env.run()
-    return sojourns
+def one_queue(servers, utilization):
+    def run(requests, draws):
+        env, sojourns = simpy.Environment(), Sum()
+        server = simpy.Resource(env, capacity=servers)
+        gap = DEMAND / (utilization * servers)
+        arrive = lambda: env.process(serve(env, server, draws, sojourns))
+        env.process(arrivals(env, gap, requests, draws, arrive))
+        env.run()
+        return sojourns
+
+    return run
 
 
 class SharedCore:
@@ -111,15 +118,24 @@ def sharing(requests, draws):
     return sojourns
 
 
+QUEUES = {
+    "fcfs": fcfs,
+    "single": one_queue(1, UTILIZATION),
+    "central": one_queue(TASKS, UTILIZATION),
+    "sharing": sharing,
+    "ample": one_queue(MANY, LOW),
+}
+
+
 def main():
     requests = int(sys.argv[1]) if len(sys.argv) > 1 else 200_000
-    for queue in (fcfs, central, sharing):
+    for name, queue in QUEUES.items():
         draws = random.Random(1)
         start = time.process_time()
         sojourns = queue(requests, draws)
         seconds = time.process_time() - start
         mean = sojourns.total / sojourns.count * 1000.0
-        print(f"simpy {queue.__name__} {requests} {seconds:.3f} {requests / seconds:.0f} {mean:.2f}", flush=True)
+        print(f"simpy {name} {requests} {seconds:.3f} {requests / seconds:.0f} {mean:.2f}", flush=True)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ use crate::plan::Planned;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::Server;
 use plimsoll_twin::exact::server::Pace;
-use plimsoll_twin::exact::task::Task;
+use plimsoll_twin::exact::task::{Request, Task};
 
 /// Who chooses the task.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Replay<'_> {
             turn = place + 1;
             let Some(task) = tasks.get_mut(place) else { continue };
             task.advance(request.at_s, &mut latencies);
-            task.task.push(&task.pace, request.cpu_s, (request.wait_s + self.base_s) as f32);
+            task.task.push(&task.pace, request.cpu_s, (request.wait_s + self.base_s) as f32, 0);
         }
         let end = self.plan.last().map_or(0.0, |last| last.at_s) + FOLLOWED_S;
         for task in &mut tasks {
@@ -120,7 +120,7 @@ impl Followed {
     }
 
     fn in_flight(&self) -> usize {
-        self.task.in_flight()
+        self.task.held()
     }
 
     fn advance(&mut self, to: f64, latencies: &mut Vec<(f64, f64)>) {
@@ -128,22 +128,22 @@ impl Followed {
             self.step(self.next_end, latencies);
             let cpu_s = self.task.take_used().cpu_s;
             let spent = cpu_s >= self.quota_s * (1.0 - 1e-6);
-            self.periods.push((self.next_end, cpu_s, spent && self.task.in_flight() > 0));
+            self.periods.push((self.next_end, cpu_s, spent && self.task.at_work() > 0));
             self.next_end += self.period_s;
         }
         self.step(to, latencies);
     }
 
     fn step(&mut self, to: f64, latencies: &mut Vec<(f64, f64)>) {
-        self.task.advance(&self.pace, to, &mut |request, at| {
-            latencies.push((request.arrived, at - request.arrived + f64::from(request.base_s)));
+        self.task.advance(&self.pace, to, &mut |request: Request, at| {
+            latencies.push((request.arrived, at - request.arrived));
         });
     }
 
     /// Follows what is in flight, but not for longer than `end`.
     fn finish(&mut self, end: f64, latencies: &mut Vec<(f64, f64)>) {
         self.advance(self.next_end, latencies);
-        while self.task.in_flight() > 0 && self.next_end < end {
+        while self.task.held() > 0 && self.next_end < end {
             self.advance(self.next_end, latencies);
         }
     }

@@ -100,6 +100,9 @@ pub(crate) struct RecordingArgs {
     /// A recording: a folder or a file. Default: `recording/` beside the stack file.
     #[arg(long)]
     pub(crate) recording: Option<PathBuf>,
+    /// Access logs of the load balancer, a folder or a file. Default: `access-logs/` in the recording.
+    #[arg(long, value_name = "PATH")]
+    pub(crate) access_logs: Option<PathBuf>,
     /// What the value column of a plain `timestamp,value` file is.
     #[arg(long, value_name = "METRIC")]
     pub(crate) metric: Option<String>,

@@ -3,7 +3,7 @@
 use crate::args::{RecordingArgs, StackArgs};
 use crate::diagnostics;
 use crate::exit::Failure;
-use crate::files;
+use crate::files::{self, RecordingFiles};
 use crate::ui::Ui;
 use plimsoll_optimize::OptimizeError;
 use plimsoll_prices::{PriceBook, RegionPrices};
@@ -104,21 +104,20 @@ impl Recorded {
 
 /// Reads the recording that belongs to a stack file; `None` where none is named and none lies beside it.
 pub(crate) fn recording(args: &RecordingArgs, stack: &Stack, ui: &Ui) -> Result<Option<Recorded>, Failure> {
-    let path = match &args.recording {
-        Some(path) => path.clone(),
-        None => {
-            let beside = stack.folder().join("recording");
-            if !beside.exists() {
-                return Ok(None);
-            }
-            beside
-        }
+    let beside = stack.folder().join("recording");
+    let path = match (&args.recording, &args.access_logs) {
+        (Some(path), _) => Some(path.clone()),
+        (None, _) if beside.exists() => Some(beside),
+        (None, Some(_)) => None,
+        (None, None) => return Ok(None),
     };
     let only = match stack.platform().services.as_slice() {
         [only] => Some(only.name.clone()),
         _ => None,
     };
-    let recorded = Recorded { recording: read_recording(&path, args, only)?, path };
+    let recording = read_recording(path.as_deref(), args, only)?;
+    let recorded =
+        Recorded { recording, path: path.or_else(|| args.access_logs.clone()).unwrap_or_default() };
     recorded.note_missing(stack.platform(), ui);
     Ok(Some(recorded))
 }
@@ -131,15 +130,16 @@ pub(crate) fn required_recording(args: &RecordingArgs, stack: &Stack, ui: &Ui) -
              help: put one there or name one with --recording:\n    \
              - a CSV file that begins with `timestamp,requests`, and better `,cpu,memory,latency_mean,p95,tasks`\n    \
              - a folder with the JSON of `aws cloudwatch get-metric-data`, best beside `aws ecs describe-services`\n    \
-             - a folder in plimsoll's own form, like the recordings of the examples",
+             - a folder in plimsoll's own form, like the recordings of the examples\n    \
+             - access logs of the load balancer, with --access-logs",
             stack.folder().join("recording").display()
         ))
     })
 }
 
-/// Reads a recording from a path.
+/// Reads a recording from a path; `None` where there are only access logs.
 pub(crate) fn read_recording(
-    path: &Path,
+    path: Option<&Path>,
     args: &RecordingArgs,
     only: Option<ServiceName>,
 ) -> Result<Recording, Failure> {
@@ -156,17 +156,18 @@ pub(crate) fn read_recording(
         },
         ..ReadOptions::default()
     };
-    let files = files::recording_files(path)?;
-    plimsoll_recording::read(&files, &options).map_err(|error| {
+    let files = files::recording_files(path, args.access_logs.as_deref())?;
+    plimsoll_recording::read(&files.set, &options).map_err(|error| {
         let help = error.help().map_or_else(String::new, |help| format!("\n  help: {help}"));
-        Failure::invalid(format!("error: {}{help}", place(path, &error)))
+        let whole = path.or(args.access_logs.as_deref()).unwrap_or(Path::new("."));
+        Failure::invalid(format!("error: {}{help}", place(whole, &files, &error)))
     })
 }
 
 /// The message with the file as the user knows it.
-fn place(path: &Path, error: &plimsoll_recording::RecordingError) -> String {
-    let Some(file) = error.file() else { return format!("{}: {}", path.display(), error.message()) };
-    let full = if path.is_dir() { path.join(file) } else { path.to_path_buf() };
+fn place(whole: &Path, files: &RecordingFiles, error: &plimsoll_recording::RecordingError) -> String {
+    let Some(file) = error.file() else { return format!("{}: {}", whole.display(), error.message()) };
+    let full = files.path_of(file);
     let line = error.line().map_or_else(String::new, |line| format!(":{line}"));
     let column = error.column().map_or_else(String::new, |column| format!(":{column}"));
     format!("{}{line}{column}: {}", full.display(), error.message())

@@ -1,5 +1,6 @@
 //! Which form a set of files is in, and reading it.
 
+use crate::access_log::{self, TargetGroups};
 use crate::csv_file;
 use crate::error::RecordingError;
 use crate::files::{FileSet, Kind};
@@ -16,9 +17,12 @@ pub enum Form {
     AwsCli,
     /// CSV tables.
     Csv,
+    /// Access logs and nothing beside them.
+    AccessLogs,
 }
 
-/// The form of a set of files: `recording.json` makes it a folder, any other JSON document AWS dumps, else it is CSV.
+/// The form of a set of files: `recording.json` makes it a folder, any other JSON document AWS dumps, a table
+/// CSV; access logs may lie beside each of them, or alone.
 ///
 /// # Errors
 /// When there is no file, or none that could be any of them.
@@ -26,19 +30,23 @@ pub fn form(files: &FileSet) -> Result<Form, RecordingError> {
     if files.contains(folder::MANIFEST) {
         return Ok(Form::Folder);
     }
-    let mut table = false;
+    let (mut table, mut logs) = (false, false);
     for path in files.paths() {
         match files.kind(path)? {
             Kind::Json => return Ok(Form::AwsCli),
             Kind::Table => table = true,
+            Kind::AccessLog => logs = true,
             Kind::Other => {}
         }
     }
     if table {
         return Ok(Form::Csv);
     }
+    if logs {
+        return Ok(Form::AccessLogs);
+    }
     Err(RecordingError::new("there is no recording here").with_help(
-        "a recording is a folder with `recording.json`, a folder of JSON printed by the AWS command line, or a CSV table",
+        "a recording is a folder with `recording.json`, a folder of JSON printed by the AWS command line, a CSV table, or access logs of a load balancer in a folder `access-logs`",
     ))
 }
 
@@ -47,11 +55,13 @@ pub fn form(files: &FileSet) -> Result<Form, RecordingError> {
 /// # Errors
 /// Names the file, line and column of the first fault, and what would be right; also when nothing at all was observed.
 pub fn read(files: &FileSet, options: &ReadOptions) -> Result<Recording, RecordingError> {
-    let recording = match form(files)? {
-        Form::Folder => folder::read(files, &options.limits)?,
-        Form::AwsCli => crate::aws_cli::read(files, options)?,
-        Form::Csv => read_tables(files, options)?,
+    let (mut recording, groups) = match form(files)? {
+        Form::Folder => (folder::read(files, &options.limits)?, TargetGroups::new()),
+        Form::AwsCli => crate::aws_cli::read_with_groups(files, options)?,
+        Form::Csv => (read_tables(files, options)?, TargetGroups::new()),
+        Form::AccessLogs => (nothing_but_logs(), TargetGroups::new()),
     };
+    access_log::attach(&mut recording, &groups, files, options)?;
     let observed = recording
         .services
         .iter()
@@ -69,6 +79,12 @@ pub fn read(files: &FileSet, options: &ReadOptions) -> Result<Recording, Recordi
     })
 }
 
+/// What a recording holds before its access logs are read.
+fn nothing_but_logs() -> Recording {
+    let origin = Origin::Measured { source: "access logs of a load balancer".to_owned() };
+    Recording { origin, region: None, services: Vec::new(), notes: Vec::new() }
+}
+
 /// Each table is one service, named as stated or after its file.
 fn read_tables(files: &FileSet, options: &ReadOptions) -> Result<Recording, RecordingError> {
     let mut tables = Vec::new();
@@ -76,6 +92,7 @@ fn read_tables(files: &FileSet, options: &ReadOptions) -> Result<Recording, Reco
     for path in files.paths() {
         match files.kind(path)? {
             Kind::Table => tables.push(path),
+            Kind::AccessLog => {}
             Kind::Json | Kind::Other => notes.push(format!("{path}: not a table; not read")),
         }
     }

@@ -1,5 +1,6 @@
 //! What is in a recording, as `plimsoll record inspect` shows it.
 
+use crate::access_log::{AccessLog, Agreement, Failures, LogQuality, TargetShare};
 use crate::model::{MetricName, Origin, RecordedConfiguration, Recording, ServiceRecording};
 use crate::percentile::Sorted;
 use crate::quality::{MetricQuality, Quality, quality};
@@ -35,6 +36,63 @@ pub struct ServiceSummary {
     pub peak_requests_per_second: Option<f64>,
     /// One per recorded metric, in column order.
     pub metrics: Vec<MetricSummary>,
+    /// What the access logs hold, where there are any.
+    pub access_log: Option<LogSummary>,
+}
+
+/// The access logs of one service at a glance.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LogSummary {
+    /// Requests of this service in the logs.
+    pub requests: u64,
+    /// Minutes that the logs cover.
+    pub covered_minutes: u64,
+    /// The first covered minute and the end of the last; `None` without any.
+    pub span: Option<(Timestamp, Timestamp)>,
+    /// Requests in the busiest second.
+    pub busiest_second: u32,
+    /// Target processing time over all requests: mean, p50, p90, p95, p99, ms; `None` where no target answered.
+    pub times_ms: Option<[f64; 5]>,
+    /// Requests that failed, by how.
+    pub failures: Failures,
+    /// Targets seen.
+    pub targets: usize,
+    /// The smallest and the largest mean processing time of a target that answered at least a hundredth of an equal share,
+    /// ms.
+    pub target_means_ms: Option<(f64, f64)>,
+    /// How well the logs of all services could be read.
+    pub quality: LogQuality,
+    /// How the number of requests compares with CloudWatch's.
+    pub agreement: Option<Agreement>,
+}
+
+impl LogSummary {
+    /// The summary of a log.
+    #[must_use]
+    pub fn of(log: &AccessLog) -> Self {
+        let times = log.times();
+        let percentiles = [0.5, 0.9, 0.95, 0.99].map(|fraction| times.percentile_ms(fraction));
+        let times_ms = match (times.mean_ms(), percentiles) {
+            (Some(mean), [Some(p50), Some(p90), Some(p95), Some(p99)]) => Some([mean, p50, p90, p95, p99]),
+            _ => None,
+        };
+        let (first, last) = (log.minutes().next(), log.minutes().next_back());
+        let answered: u64 = log.targets().iter().map(|target| target.answered).sum();
+        let counts = |target: &&TargetShare| target.answered * 100 * log.targets().len() as u64 >= answered;
+        let means = Sorted::new(log.targets().iter().filter(counts).filter_map(TargetShare::mean_ms));
+        Self {
+            requests: log.requests(),
+            covered_minutes: log.minutes().len() as u64,
+            span: first.zip(last).map(|(first, last)| (first.start, last.start.plus_seconds(60))),
+            busiest_second: log.minutes().flat_map(|minute| minute.arrivals).max().unwrap_or(0),
+            times_ms,
+            failures: log.failures(),
+            targets: log.targets().len(),
+            target_means_ms: means.min().zip(means.max()),
+            quality: log.quality().clone(),
+            agreement: log.agreement().copied(),
+        }
+    }
 }
 
 /// One metric at a glance.
@@ -119,6 +177,7 @@ pub fn service_summary(service: &ServiceRecording, width: usize) -> ServiceSumma
             .iter()
             .map(|(metric, series)| metric_summary(*metric, series, width))
             .collect(),
+        access_log: service.access_log.as_ref().map(LogSummary::of),
     }
 }
 

@@ -13,6 +13,15 @@ pub struct Limits {
     pub rows: u64,
     /// Most grid points times columns of one table, gaps included (default 16 million, 128 MiB).
     pub cells: u64,
+    /// Most text of all access logs together, after decompression, bytes (default 256 GiB); none of it is kept.
+    pub log_bytes: u64,
+    /// Most minutes of access logs times target groups (default 1 million, about 400 MiB).
+    pub log_minutes: u64,
+    /// Most distinct processing times held, a minute and a target group at a time (default 16 million, 128 MiB, and as much
+    /// again while reading); where there are more they are rounded.
+    pub log_values: u64,
+    /// Most targets of access logs whose shares are kept (default 65,536); where there are more none is.
+    pub log_targets: u64,
 }
 
 impl Default for Limits {
@@ -23,6 +32,10 @@ impl Default for Limits {
             json_bytes: 256 << 20,
             rows: 20_000_000,
             cells: 16_000_000,
+            log_bytes: 256 << 30,
+            log_minutes: 1_000_000,
+            log_values: 16_000_000,
+            log_targets: 65_536,
         }
     }
 }

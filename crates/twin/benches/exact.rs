@@ -73,6 +73,50 @@ fn tabulated_law(bencher: divan::Bencher<'_, '_>) {
     bencher.bench(|| laws.at(divan::black_box(0.63)));
 }
 
+/// Ten minutes of ten tasks of a quarter vCPU under quota, in rotation, with callers who give up and try again: in calm, and
+/// in a storm where most attempts are retries. Counts attempts.
+#[divan::bench(args = [60.0_f32, 110.0], sample_count = 5)]
+fn impatient(bencher: divan::Bencher<'_, '_>, per_second: f32) {
+    let clients = Clients { timeout_s: Some(1.0), retries: 2, backoff_s: 0.1, cancels: false };
+    let arrivals = Arrivals { per_second: vec![10.0 * per_second; 10], ..day().arrivals };
+    let base_latency = BaseLatency { mean_s: 0.0, variation: 0.0 };
+    let demand = Demand { mean_s: 0.0025, ..day().demand };
+    let workload = Workload { arrivals, clients, base_latency, demand, burst: Burst::default(), ..day() };
+    let design = Design::fixed(TaskSize::new(256, 512), 10);
+    let attempts = served(&workload, &design, 10, None);
+    bencher.counter(ItemsCount::new(attempts)).bench(|| served(&workload, &design, 10, None));
+}
+
+/// Ten minutes of 200 tasks, all of them or as few as said.
+#[divan::bench(args = [200, 20, 8], sample_count = 3)]
+fn a_large_fleet(bencher: divan::Bencher<'_, '_>, simulated: u32) {
+    let arrivals = Arrivals { per_second: vec![5000.0; 10], ..day().arrivals };
+    let workload = Workload { arrivals, ..day() };
+    let design = Design::fixed(TaskSize::new(512, 1024), 200);
+    bencher
+        .counter(ItemsCount::new(3_000_000_u64))
+        .bench(|| served(&workload, &design, 200, Some(simulated)));
+}
+
+/// Attempts that a plant of so many tasks serves.
+fn served(workload: &Workload, design: &Design, count: u32, thin_to: Option<u32>) -> u64 {
+    let minutes = workload.arrivals.minutes();
+    let mut plant = ExactPlant::new(workload, design, &Assumptions::default(), &[], Seed::new(1), 0..minutes);
+    if let Some(tasks) = thin_to {
+        plant = plant.thinned(tasks);
+    }
+    let ready = FleetEvent::Ready { cohort: CohortId(0), count, build: Build::RECORDED };
+    plant.fleet_event(SimTime::START, ready);
+    let mut attempts = 0.0;
+    for minute in 0..minutes as i64 {
+        let end = SimTime::from_seconds(minute * 60 + 60);
+        let observed = plant.advance(SimTime::from_seconds(minute * 60), end);
+        attempts += observed.requests + observed.retries;
+        plant.end_minute(end);
+    }
+    attempts as u64
+}
+
 /// A day of one-minute traffic at 100 requests per second on four tasks, in minutes, with bursts and base latency.
 #[divan::bench(sample_count = 3)]
 fn a_day(bencher: divan::Bencher<'_, '_>) {

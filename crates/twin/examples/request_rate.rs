@@ -1,4 +1,4 @@
-//! Requests per second of the exact engine on the queues of `benchmarks/peers/simpy_queues.py`.
+//! Requests per second of the exact engine on the queues of `benchmarks/peers/`.
 //!
 //! `cargo run --release -p plimsoll-twin --example request_rate [requests]`
 //!
@@ -18,14 +18,20 @@ const RUNS: usize = 5;
 
 fn main() {
     let requests = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(2_000_000);
-    measure("fcfs", &experiment(Discipline::SingleThreaded, 8, requests));
-    measure("sharing", &experiment(Discipline::ProcessorSharing, 1, requests));
+    measure("fcfs", &experiment(Discipline::SingleThreaded, 8, 1, requests));
+    measure("single", &experiment(Discipline::SingleThreaded, 1, 1, requests));
+    // A task has no queue in front of its cores: beyond eight requests they share the cores. With exponential demand the
+    // number of requests in progress, and so the mean sojourn, is that of M/M/8.
+    measure("central", &experiment(Discipline::ProcessorSharing, 1, 8, requests));
+    measure("sharing", &experiment(Discipline::ProcessorSharing, 1, 1, requests));
+    let ample = Experiment { utilization: 0.1, ..experiment(Discipline::ProcessorSharing, 1, 64, requests) };
+    measure("ample", &ample);
 }
 
-/// One-core tasks at 70 % utilization, 10 ms of exponential demand, each request to a random task.
-fn experiment(discipline: Discipline, tasks: u32, requests: u64) -> Experiment {
+/// Tasks at 70 % utilization, 10 ms of exponential demand, each request to a random task.
+fn experiment(discipline: Discipline, tasks: u32, cores: u32, requests: u64) -> Experiment {
     Experiment {
-        server: Server { vcpu: 1.0, visible_cpus: 1, discipline, quota_period_s: 0.1 },
+        server: Server { vcpu: f64::from(cores), visible_cpus: cores, discipline, quota_period_s: 0.1 },
         tasks,
         routing: Routing::Random,
         demand_mean_s: 0.010,

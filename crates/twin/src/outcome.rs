@@ -9,6 +9,8 @@ pub struct Outcome {
     pub requests: f64,
     /// Requests that failed.
     pub failed_requests: f64,
+    /// Of those the ones that failed because of a bound of the engine, not of the service; above 0 the result is no prediction.
+    pub cut_off_requests: f64,
     /// Attempts beyond the first one of a request.
     pub retries: f64,
     /// Latency over all requests; `None` when there were none.

@@ -84,6 +84,9 @@ pub struct Observation {
     pub failed: f64,
     /// Attempts beyond the first one of a request.
     pub retries: f64,
+    /// Of the failed requests those that failed because of a bound of the engine, not of the service; above 0 the result is
+    /// no prediction.
+    pub cut_off: f64,
     /// CPU seconds used by all serving and draining tasks, idle use included.
     pub cpu_seconds: f64,
     /// CPU seconds of the busiest task.
@@ -104,6 +107,7 @@ impl Observation {
         self.requests += other.requests;
         self.failed += other.failed;
         self.retries += other.retries;
+        self.cut_off += other.cut_off;
         self.cpu_seconds += other.cpu_seconds;
         self.cpu_seconds_busiest += other.cpu_seconds_busiest;
         self.memory_mib_seconds += other.memory_mib_seconds;
@@ -140,6 +144,17 @@ impl MinuteLatency {
     }
 }
 
+/// The latency of a minute that is known better than when the minute was closed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Revision {
+    /// Number of the minute since the start of the replay.
+    pub minute: usize,
+    /// What was said of it so far.
+    pub before: MinuteLatency,
+    /// What holds.
+    pub after: MinuteLatency,
+}
+
 /// An engine: serves the arriving requests on the tasks it is told of. Time never goes back; intervals never cross a
 /// whole minute.
 pub trait Plant {
@@ -160,6 +175,10 @@ pub trait Plant {
     ///
     /// An exact engine attributes a request to the minute in which it arrived, so it may answer once the requests are done.
     fn end_minute(&mut self, at: SimTime) -> Option<MinuteLatency>;
+
+    /// Tells the minutes whose latency has become known better since they were closed: their last requests are done, where
+    /// [`end_minute`](Self::end_minute) could only foresee when they would be.
+    fn revised(&mut self, _tell: &mut dyn FnMut(Revision)) {}
 
     /// Latency over all requests of observed minutes so far; `None` when there were none.
     fn latency(&self) -> Option<LatencySummary>;

@@ -19,7 +19,7 @@ use crate::control::schedule::Firing;
 use crate::control::scheduler::{BilledTime, Changes, Scheduler};
 use crate::control::spot::Shocks;
 use crate::outcome::{Event, EventKind, MinuteRow, Outcome};
-use crate::plant::{Condition, MinuteLatency, Observation, Plant};
+use crate::plant::{Condition, MinuteLatency, Observation, Plant, Revision};
 use plimsoll_spec::platform::scaling::{MetricResolution, ScalingPolicy};
 use plimsoll_units::{Seconds, SimTime};
 use tally::{Histogram, ViolationSum};
@@ -376,7 +376,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
     /// Lets the plant serve up to a moment.
     fn serve(&mut self, to: SimTime) {
         if to > self.served_to {
-            let Observation { requests, failed, retries, cpu_seconds, memory_mib_seconds, .. } =
+            let Observation { requests, failed, retries, cut_off, cpu_seconds, memory_mib_seconds, .. } =
                 self.plant.advance(self.served_to, to);
             self.served_to = to;
             self.minute_sums.requests += requests;
@@ -384,6 +384,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.minute_sums.memory_mib_seconds += memory_mib_seconds;
             self.failed += failed;
             self.retries += retries;
+            self.book.outcome.cut_off_requests += cut_off;
         }
     }
 
@@ -419,6 +420,7 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             self.book.outcome.minutes += 1;
             self.book.violations.add(latency.violation);
         }
+        self.revise();
         let tasks = self.minute_sums.running_ms as f64 / MINUTE_MS as f64;
         self.book.tasks.add(tasks);
         if let Some(percent) = sample.cpu_percent {
@@ -437,6 +439,19 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         self.short_sums = PeriodSums::default();
         self.failed = 0.0;
         self.retries = 0.0;
+    }
+
+    /// Takes over what has become known of earlier minutes.
+    fn revise(&mut self) {
+        let Self { plant, book, settings, .. } = self;
+        plant.revised(&mut |Revision { minute, before, after }| {
+            if settings.observed.get(minute).copied().unwrap_or(false) {
+                book.violations.revise(before.violation, after.violation);
+            }
+            if let Some(row) = book.outcome.timeline.get_mut(minute) {
+                row.latency = Some(after);
+            }
+        });
     }
 
     #[cold]

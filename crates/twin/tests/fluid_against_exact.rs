@@ -67,9 +67,7 @@ fn overload_and_recovery() {
 
 #[test]
 fn overload_ended_by_new_tasks() {
-    // Requests of minutes 12 and 13 are still waiting when new tasks start at the end of minute 13, of which the engine
-    // does not know when it closes those minutes.
-    holds_for_random_and_round_robin("15 minutes", &[12, 13]);
+    holds_for_random_and_round_robin("15 minutes", &[]);
 }
 
 #[test]

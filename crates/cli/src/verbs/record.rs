@@ -25,7 +25,8 @@ enum What {
     #[command(after_help = "\
 Examples:
   plimsoll record inspect examples/payments/recording
-  plimsoll record inspect requests.csv.gz --metric requests --service shop")]
+  plimsoll record inspect requests.csv.gz --metric requests --service shop
+  plimsoll record inspect metrics.csv --access-logs AWSLogs")]
     Inspect {
         /// The recording: a folder or a file.
         path: PathBuf,
@@ -39,7 +40,7 @@ const SPARKLINE: usize = 48;
 
 pub(crate) fn run(args: &RecordArgs, ui: &Ui) -> Result<Exit, Failure> {
     let What::Inspect { path, options } = &args.what;
-    let recording = load::read_recording(path, options, None)?;
+    let recording = load::read_recording(Some(path), options, None)?;
     let summary = inspect::summary(&recording, SPARKLINE);
     ui.result(&match ui.format() {
         OutputFormat::Json => plimsoll_report::json::inspect(&summary),

@@ -3,6 +3,7 @@
 use super::dump::{Dump, MetricDataQuery};
 use super::inventory::Inventory;
 use super::series::{Collected, Context};
+use crate::access_log::TargetGroups;
 use crate::error::RecordingError;
 use crate::files::{FileSet, Kind, open_json};
 use crate::grid::GridFault;
@@ -17,14 +18,26 @@ use std::io::BufRead;
 /// # Errors
 /// Names the file, line and column of the first fault. A document that is valid JSON but not understood is a note.
 pub fn read(files: &FileSet, options: &ReadOptions) -> Result<Recording, RecordingError> {
+    read_with_groups(files, options).map(|(recording, _)| recording)
+}
+
+/// The same, and which service each target group of the inventory belongs to.
+pub(crate) fn read_with_groups(
+    files: &FileSet,
+    options: &ReadOptions,
+) -> Result<(Recording, TargetGroups), RecordingError> {
     let mut notes = Vec::new();
     let mut inventory = Inventory::default();
     let mut queries: BTreeMap<String, Option<MetricDataQuery>> = BTreeMap::new();
     let mut dumps = Vec::new();
     for path in files.paths() {
-        if files.kind(path)? != Kind::Json {
-            notes.push(format!("{path}: not a JSON document; not read"));
-            continue;
+        match files.kind(path)? {
+            Kind::Json => {}
+            Kind::AccessLog => continue,
+            Kind::Table | Kind::Other => {
+                notes.push(format!("{path}: not a JSON document; not read"));
+                continue;
+            }
         }
         let mut dump = document(files, path, options)?;
         if dump.is_unknown() {
@@ -66,7 +79,10 @@ pub fn read(files: &FileSet, options: &ReadOptions) -> Result<Recording, Recordi
     }
     let services = services(&inventory, &collected, options, &mut notes)?;
     let origin = Origin::Measured { source: "AWS command line".to_owned() };
-    Ok(Recording { origin, region: inventory.region(), services, notes })
+    let groups = inventory.target_groups();
+    let groups =
+        groups.filter_map(|(group, service)| Some((group.to_owned(), names::service_name(service).ok()?)));
+    Ok((Recording { origin, region: inventory.region(), services, notes }, groups.collect()))
 }
 
 fn document(files: &FileSet, path: &str, options: &ReadOptions) -> Result<Dump, RecordingError> {

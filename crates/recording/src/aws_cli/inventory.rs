@@ -68,6 +68,15 @@ impl Inventory {
         self.services.iter().find(serves).map(|service| service.service_name.as_str())
     }
 
+    /// The target groups of all services by name.
+    pub(super) fn target_groups(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.services.iter().flat_map(|service| {
+            let arns =
+                service.load_balancers.iter().filter_map(|balancer| balancer.target_group_arn.as_deref());
+            arns.filter_map(target_group_name).map(|group| (group, service.service_name.as_str()))
+        })
+    }
+
     /// How a service was configured, with notes on what the dumps lack.
     pub(super) fn configuration(&self, name: &str, notes: &mut Vec<String>) -> RecordedConfiguration {
         let service = self.services.iter().find(|service| service.service_name == name);

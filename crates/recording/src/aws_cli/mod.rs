@@ -33,3 +33,4 @@ mod scaling_dump;
 mod series;
 
 pub use assemble::read;
+pub(crate) use assemble::read_with_groups;

@@ -2,7 +2,7 @@
 
 mod stream;
 
-pub(crate) use stream::{from_io, open_json, open_table, table_error};
+pub(crate) use stream::{from_io, open_json, open_table, open_text, table_error};
 
 use crate::error::RecordingError;
 use std::collections::BTreeMap;
@@ -24,6 +24,8 @@ pub(crate) enum Kind {
     Json,
     /// A text table.
     Table,
+    /// An access log of a load balancer.
+    AccessLog,
     /// Something beside the recording, such as a README.
     Other,
 }

@@ -56,9 +56,17 @@ pub(crate) fn open_json<'a>(
     Ok(BufReader::new(Guard::new(plain_text(files, path)?, limits.json_bytes, None)))
 }
 
-/// JSON by its first character, whatever the file is called; a table by its ending, because any text could be one.
+/// Opens a text of lines, plain or gzip, without limits: the caller has to keep them.
+pub(crate) fn open_text<'a>(files: &'a FileSet, path: &str) -> Result<Box<dyn BufRead + 'a>, RecordingError> {
+    plain_text(files, path)
+}
+
+/// An access log by its place or the name that the load balancer gives it, JSON by its first character, whatever the file is called; a table by its ending, because any text could be one.
 pub(super) fn kind(files: &FileSet, path: &str) -> Result<Kind, RecordingError> {
     let name = path.to_ascii_lowercase();
+    if is_access_log(&name) {
+        return Ok(Kind::AccessLog);
+    }
     let name = name.strip_suffix(".gz").unwrap_or(&name);
     if [".csv", ".tsv"].iter().any(|ending| name.ends_with(ending)) {
         return Ok(Kind::Table);
@@ -81,6 +89,18 @@ pub(super) fn kind(files: &FileSet, path: &str) -> Result<Kind, RecordingError> 
         }
     };
     Ok(if matches!(first, Some(b'{' | b'[')) || name.ends_with(".json") { Kind::Json } else { Kind::Other })
+}
+
+/// The folder of access logs inside a recording.
+const ACCESS_LOGS: &str = "access-logs";
+
+/// AWS: load balancers call their logs `<account>_elasticloadbalancing_<region>_…_<random>.log.gz`; source: access logs of
+/// Application Load Balancers, 2026-11. Other logs are only taken from the folder made for them.
+fn is_access_log(name: &str) -> bool {
+    let mut folders = name.split('/');
+    let file = folders.next_back().unwrap_or_default();
+    (file.ends_with(".log") || file.ends_with(".log.gz"))
+        && (file.contains("_elasticloadbalancing_") || folders.any(|folder| folder == ACCESS_LOGS))
 }
 
 /// The error of a stream in this file.

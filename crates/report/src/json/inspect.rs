@@ -2,7 +2,8 @@
 
 use super::figure;
 use crate::words;
-use plimsoll_recording::inspect::{MetricSummary, ServiceSummary, Summary};
+use plimsoll_recording::access_log::MalformedLine;
+use plimsoll_recording::inspect::{LogSummary, MetricSummary, ServiceSummary, Summary};
 use plimsoll_recording::{MetricName, Origin};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -27,6 +28,43 @@ struct Service {
     peak_requests_per_second: Option<f64>,
     metrics: BTreeMap<&'static str, Metric>,
     not_recorded: Vec<&'static str>,
+    access_log: Option<AccessLog>,
+}
+
+#[derive(Serialize)]
+struct AccessLog {
+    requests: u64,
+    covered_minutes: u64,
+    start: Option<i64>,
+    end: Option<i64>,
+    busiest_second: u32,
+    mean_ms: Option<f64>,
+    p50_ms: Option<f64>,
+    p90_ms: Option<f64>,
+    p95_ms: Option<f64>,
+    p99_ms: Option<f64>,
+    failures: BTreeMap<&'static str, u32>,
+    targets: usize,
+    target_mean_ms_least: Option<f64>,
+    target_mean_ms_most: Option<f64>,
+    files: u64,
+    lines: u64,
+    malformed: Malformed,
+    counted_requests: Option<Counted>,
+}
+
+#[derive(Serialize)]
+struct Malformed {
+    lines: u64,
+    first: Vec<String>,
+}
+
+#[derive(Serialize)]
+struct Counted {
+    minutes: u64,
+    logged: f64,
+    counted: f64,
+    agrees: bool,
 }
 
 #[derive(Serialize)]
@@ -85,6 +123,52 @@ fn service(service: &ServiceSummary) -> Service {
             .filter(|name| !recorded(name))
             .map(|name| name.as_str())
             .collect(),
+        access_log: service.access_log.as_ref().map(access_log),
+    }
+}
+
+fn access_log(log: &LogSummary) -> AccessLog {
+    let time = |index: usize| log.times_ms.and_then(|times| times.get(index).copied()).and_then(figure);
+    let failures = &log.failures;
+    let example = |line: &MalformedLine| {
+        format!("{}:{}:{}: expected {}", line.file, line.line, line.column, line.expected)
+    };
+    AccessLog {
+        requests: log.requests,
+        covered_minutes: log.covered_minutes,
+        start: log.span.map(|(start, _)| start.unix()),
+        end: log.span.map(|(_, end)| end.unix()),
+        busiest_second: log.busiest_second,
+        mean_ms: time(0),
+        p50_ms: time(1),
+        p90_ms: time(2),
+        p95_ms: time(3),
+        p99_ms: time(4),
+        failures: [
+            ("target_5xx", failures.target_5xx),
+            ("bad_gateway", failures.bad_gateway),
+            ("unavailable", failures.unavailable),
+            ("gateway_timeout", failures.gateway_timeout),
+            ("other_5xx", failures.other_5xx),
+            ("client_closed", failures.client_closed),
+            ("unanswered", failures.unanswered),
+        ]
+        .into(),
+        targets: log.targets,
+        target_mean_ms_least: log.target_means_ms.and_then(|(least, _)| figure(least)),
+        target_mean_ms_most: log.target_means_ms.and_then(|(_, most)| figure(most)),
+        files: log.quality.files,
+        lines: log.quality.lines,
+        malformed: Malformed {
+            lines: log.quality.malformed,
+            first: log.quality.examples.iter().map(example).collect(),
+        },
+        counted_requests: log.agreement.map(|agreement| Counted {
+            minutes: agreement.minutes,
+            logged: agreement.logged,
+            counted: agreement.counted,
+            agrees: agreement.holds(),
+        }),
     }
 }
 

@@ -6,7 +6,7 @@ use super::table::{Side, table};
 use super::text::{heading, paragraph};
 use crate::number::{self, UNKNOWN};
 use crate::words;
-use plimsoll_recording::inspect::{MetricSummary, ServiceSummary, Summary};
+use plimsoll_recording::inspect::{LogSummary, MetricSummary, ServiceSummary, Summary};
 use plimsoll_recording::{MetricName, Origin};
 
 /// What is in a recording, as text.
@@ -52,6 +52,9 @@ fn one(screen: &Screen, service: &ServiceSummary) -> String {
             text.push_str(&levels(screen, metric.metric.as_str(), &metric.buckets));
         }
     }
+    if let Some(log) = &service.access_log {
+        text.push_str(&access_log(screen, log));
+    }
     let missing: Vec<&str> = MetricName::ALL
         .into_iter()
         .filter(|name| service.metrics.iter().all(|metric| metric.metric != *name))
@@ -61,6 +64,70 @@ fn one(screen: &Screen, service: &ServiceSummary) -> String {
         text.push_str(&paragraph(screen, "  not recorded: ", &missing.join(", ")));
     }
     text
+}
+
+/// What the access logs hold, in sentences.
+fn access_log(screen: &Screen, log: &LogSummary) -> String {
+    let quality = &log.quality;
+    let span = log.span.map_or_else(String::new, |(start, end)| {
+        format!(" from {} to {}", words::moment(start), words::moment(end))
+    });
+    let mut lines = vec![
+        format!(
+            "{} in {}{span}; {} in the busiest second",
+            number::plural(log.requests, "request", "requests"),
+            number::plural(log.covered_minutes, "minute", "minutes"),
+            number::count(log.busiest_second.into())
+        ),
+        format!(
+            "read: {}, {}, {} left out ({})",
+            number::plural(quality.files, "file", "files"),
+            number::plural(quality.lines, "line", "lines"),
+            number::count(quality.malformed),
+            number::percent_exact(100.0 * quality.malformed_share())
+        ),
+    ];
+    if let Some(times) = log.times_ms {
+        let [mean, p50, p90, p95, p99] = times.map(number::ms);
+        lines.push(format!(
+            "target processing time: mean {mean}, p50 {p50}, p90 {p90}, p95 {p95}, p99 {p99} over all requests"
+        ));
+    }
+    let failures = &log.failures;
+    let kinds = [
+        (failures.target_5xx, "5xx of targets"),
+        (failures.bad_gateway, "502"),
+        (failures.unavailable, "503"),
+        (failures.gateway_timeout, "504"),
+        (failures.other_5xx, "other 5xx"),
+        (failures.client_closed, "460 (the client left)"),
+        (failures.unanswered, "without answer of a target"),
+    ];
+    let kinds: Vec<String> = kinds
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, kind)| format!("{} {kind}", number::count(u64::from(*count))))
+        .collect();
+    lines.push(format!("failures: {}", if kinds.is_empty() { "none".to_owned() } else { kinds.join(", ") }));
+    if let Some((least, most)) = log.target_means_ms {
+        let targets = u64::try_from(log.targets).unwrap_or(u64::MAX);
+        let targets = number::plural(targets, "target", "targets");
+        lines.push(format!("{targets}: mean times from {} to {}", number::ms(least), number::ms(most)));
+    }
+    if let Some(agreement) = &log.agreement {
+        lines.push(format!(
+            "beside CloudWatch: {} requests logged and {} counted in {} ({:+.1} %)",
+            number::expected(agreement.logged),
+            number::expected(agreement.counted),
+            number::plural(agreement.minutes, "common minute", "common minutes"),
+            100.0 * agreement.difference()
+        ));
+    }
+    lines.iter().enumerate().fold(String::new(), |mut text, (index, line)| {
+        let label = if index == 0 { "  access logs: " } else { "               " };
+        text.push_str(&paragraph(screen, label, line));
+        text
+    })
 }
 
 /// The table of metrics. Where no metric has a gap and all have one period, a sentence says so instead of three columns.

@@ -3,6 +3,7 @@
 use super::tests::with_metrics;
 use crate::draws::Seed;
 use crate::exact::fleet::FleetSettings;
+use crate::exact::task::Request;
 use crate::exact::{Fleet, Histogram, Routing, Server};
 use crate::law::Law;
 use crate::plant::{Build, CohortId, FleetEvent};
@@ -105,7 +106,7 @@ impl Hidden {
                 let start = (minute * 60 + second) as f64;
                 let mut at = start + gaps.exponential() / (mean * factor);
                 while at < start + 1.0 {
-                    fleet.arrive(at, &mut |request, done| {
+                    fleet.arrive(at, &mut |request: Request, done| {
                         let other = stretch * base.draw(&mut others);
                         minutes[(request.arrived / 60.0) as usize].record(done - request.arrived + other);
                     });

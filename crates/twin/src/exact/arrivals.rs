@@ -12,17 +12,27 @@ pub struct Stream<'a> {
     minutes: Range<usize>,
     bursts: Bursts,
     gaps: Draws,
-    /// Expected number of requests that still pass before the next one.
+    /// Expected number of requests that pass between `now` and the next one.
     ahead: f64,
     /// The current piece of constant rate: its end and rate.
     piece_end: f64,
     rate: f64,
-    /// Up to when arrivals have been drawn.
+    /// Share of the rate that is drawn, above 0 and at most 1.
+    share: f64,
     now: f64,
     /// Pieces begun so far.
     pieces: usize,
+    /// The next arrival, or the end of the piece where that comes first.
     next: f64,
+    next_is_arrival: bool,
+    /// Expected number of requests beyond [`MOST_PER_SECOND`] in the pieces begun since it was last asked for.
+    excess: f64,
 }
+
+/// Requests per second beyond which no single ones are drawn.
+///
+/// MODEL: a bound so that every simulation ends. What lies beyond counts as failed, and as cut off.
+pub const MOST_PER_SECOND: f64 = 1e6;
 
 impl<'a> Stream<'a> {
     /// The stream of a workload over minutes counted from its first one.
@@ -38,9 +48,12 @@ impl<'a> Stream<'a> {
             ahead,
             piece_end: 0.0,
             rate: 0.0,
+            share: 1.0,
             now: 0.0,
             pieces: 0,
             next: 0.0,
+            next_is_arrival: false,
+            excess: 0.0,
         };
         stream.find_next();
         stream
@@ -49,46 +62,61 @@ impl<'a> Stream<'a> {
     /// The next arrival if it is before `to`, in seconds.
     #[inline]
     pub fn next_before(&mut self, to: f64) -> Option<f64> {
-        if self.next >= to {
-            return None;
+        while self.next < to {
+            if self.next_is_arrival {
+                self.now = self.next;
+                self.ahead = self.gaps.exponential();
+                let at = self.next;
+                self.find_next();
+                return Some(at);
+            }
+            self.begin_piece();
         }
-        let at = self.next;
-        self.ahead = self.gaps.exponential();
+        None
+    }
+
+    /// Draws a share of the arrivals, above 0 and at most 1, from a moment on before which all were taken.
+    pub fn draw_share(&mut self, at: f64, share: f64) {
+        while self.next < at && !self.next_is_arrival {
+            self.begin_piece();
+        }
+        self.ahead = (self.ahead - self.rate * (at - self.now).max(0.0)).max(0.0);
+        self.now = self.now.max(at);
+        self.rate *= share / self.share;
+        self.share = share;
         self.find_next();
-        Some(at)
     }
 
-    /// Walks through pieces of constant rate until the expected number of requests has passed.
+    /// The expected number of requests that were too many to be drawn since the last call.
+    pub fn take_excess(&mut self) -> f64 {
+        std::mem::take(&mut self.excess)
+    }
+
+    /// When the expected number of requests will have passed, if that is in this piece.
+    #[inline]
     fn find_next(&mut self) {
-        loop {
-            let in_piece = self.rate * (self.piece_end - self.now);
-            if self.ahead < in_piece {
-                self.now += self.ahead / self.rate;
-                self.next = self.now;
-                return;
-            }
-            self.ahead -= in_piece;
-            self.now = self.piece_end;
-            if !self.begin_piece() {
-                self.next = f64::INFINITY;
-                return;
-            }
-        }
+        self.next_is_arrival = self.ahead < self.rate * (self.piece_end - self.now);
+        self.next = if self.next_is_arrival { self.now + self.ahead / self.rate } else { self.piece_end };
     }
 
-    /// Goes to the next second, or the next minute where the rate is constant; false at the end of the range.
-    fn begin_piece(&mut self) -> bool {
+    /// Goes to the next second, or the next minute where the rate is constant; nothing arrives after the range.
+    fn begin_piece(&mut self) {
+        self.ahead -= self.rate * (self.piece_end - self.now);
+        self.now = self.piece_end;
         let per_minute = if self.bursts.factors.is_some() { SECONDS } else { 1 };
         let (minute, piece) = (self.pieces / per_minute, self.pieces % per_minute);
-        let Some(index) = self.minutes.clone().nth(minute) else { return false };
+        let Some(index) = self.minutes.clone().nth(minute) else {
+            (self.next, self.next_is_arrival) = (f64::INFINITY, false);
+            return;
+        };
         let rate = self.arrivals.per_second.get(index).copied().map_or(0.0, f64::from);
-        // INVARIANT: an infinite rate would never let time pass.
-        let rate = if rate.is_finite() { rate.max(0.0) } else { 0.0 };
-        self.rate = rate * self.bursts.factor(piece);
+        let rate = if rate.is_finite() { rate.max(0.0) } else { 0.0 } * self.bursts.factor(piece);
+        self.rate = rate.min(MOST_PER_SECOND) * self.share;
         self.pieces += 1;
         // Products instead of sums, so that minutes end at whole minutes.
         self.piece_end = self.pieces as f64 * (SECONDS / per_minute) as f64;
-        true
+        self.excess += (rate - MOST_PER_SECOND).max(0.0) * (self.piece_end - self.now);
+        self.find_next();
     }
 }
 

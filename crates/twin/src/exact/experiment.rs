@@ -4,6 +4,7 @@ use super::fleet::{Fleet, FleetSettings};
 use super::histogram::Histogram;
 use super::routing::Routing;
 use super::server::Server;
+use super::task::Request;
 use crate::draws::Seed;
 use crate::law::Law;
 use crate::plant::{Build, CohortId, FleetEvent};
@@ -55,7 +56,7 @@ impl Experiment {
             if number == self.warm_up {
                 counted_from = now;
             }
-            fleet.arrive(now, &mut |request, at| {
+            fleet.arrive(now, &mut |request: Request, at: f64| {
                 if request.arrived >= counted_from {
                     histogram.record(at - request.arrived);
                 }

@@ -6,10 +6,13 @@
 //! the routing by requests in flight looks at all tasks for each request.
 
 pub mod arrivals;
+pub mod clients;
 pub mod experiment;
 pub mod fleet;
 pub mod histogram;
+pub mod member;
 pub mod plant;
+pub mod records;
 pub mod routing;
 pub mod server;
 pub mod task;
@@ -17,6 +20,6 @@ pub mod task;
 pub use experiment::Experiment;
 pub use fleet::{Admission, Fleet};
 pub use histogram::Histogram;
-pub use plant::ExactPlant;
+pub use plant::{ExactPlant, Fates};
 pub use routing::Routing;
 pub use server::Server;

@@ -23,6 +23,20 @@ pub enum Routing {
     },
     /// The task with the fewest requests in flight.
     LeastOutstanding,
+    /// Of two random tasks the one with fewer requests in flight; no load balancer of AWS offers it.
+    BetterOfTwo,
+}
+
+impl Routing {
+    /// Whether what one task receives is the same with `tasks` tasks as with more of them under the same load per task.
+    #[must_use]
+    pub fn is_independent_among(&self, tasks: u32) -> bool {
+        match *self {
+            Self::Random => true,
+            Self::Rotating { variability } => variability * f64::from(tasks) >= 1.0,
+            Self::RoundRobin { .. } | Self::LeastOutstanding | Self::BetterOfTwo => false,
+        }
+    }
 }
 
 /// The state of the routing: where each node stands.
@@ -39,14 +53,14 @@ impl Router {
         let nodes = match routing {
             Routing::RoundRobin { nodes } => nodes.max(1),
             Routing::Rotating { .. } => 1,
-            Routing::Random | Routing::LeastOutstanding => 0,
+            Routing::Random | Routing::LeastOutstanding | Routing::BetterOfTwo => 0,
         };
         let positions = (0..nodes).map(|_| draws.below(1 << 16)).collect();
         Self { routing, draws, positions }
     }
 
     pub(super) fn looks_at_all_tasks(&self) -> bool {
-        self.routing == Routing::LeastOutstanding
+        matches!(self.routing, Routing::LeastOutstanding | Routing::BetterOfTwo)
     }
 
     /// A position among `count` (at least 1) tasks; `in_flight` tells the requests in flight at a position.
@@ -66,6 +80,11 @@ impl Router {
                 } else {
                     self.next_of(0, count)
                 }
+            }
+            Routing::BetterOfTwo => {
+                let first = self.draws.below(count);
+                let second = (first + 1 + self.draws.below(count.max(2) - 1)) % count;
+                if in_flight(second) < in_flight(first) { second } else { first }
             }
             Routing::LeastOutstanding => {
                 // Starting at a random task spreads ties.

@@ -2,7 +2,9 @@
 
 use super::curve::{Curve, CurvePoint};
 use super::path::Path;
+use super::refusal::Refusal;
 use crate::plant::{Build, CohortId};
+use std::collections::VecDeque;
 
 /// Tasks with the same state.
 #[derive(Debug, Clone)]
@@ -25,10 +27,10 @@ pub(super) struct Cohort {
     pub(super) arrivals: f64,
     /// CPU seconds that a task used in the current interval.
     pub(super) cpu_seconds: f64,
-    /// CPU time per resident request in this minute.
+    /// CPU time per resident request.
     pub(super) path: Path,
-    /// Requests of this minute whose latency is still to be found.
-    pub(super) emissions: Vec<Emission>,
+    /// Requests whose latency is still to be found, in the order of their arrival.
+    pub(super) emissions: VecDeque<Emission>,
 }
 
 /// Requests that arrived in one step at the tasks of one cohort.
@@ -36,6 +38,10 @@ pub(super) struct Cohort {
 pub(super) struct Emission {
     /// Middle of the step.
     pub(super) at_s: f64,
+    /// The minute of the replay that it belongs to.
+    pub(super) minute: usize,
+    /// The step of the callers: which attempts these are.
+    pub(super) step: u64,
     /// The step's segment of the path.
     pub(super) segment: usize,
     /// Number of requests, over all tasks of the cohort.
@@ -57,7 +63,7 @@ pub(super) struct Emission {
 
 /// What drives a step of a cohort.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Drive {
+pub(super) struct Drive<'a> {
     /// Length of the step in seconds.
     pub(super) seconds: f64,
     /// Arrivals per second at one task.
@@ -68,6 +74,28 @@ pub(super) struct Drive {
     pub(super) capacity: f64,
     /// Mean CPU seconds of a request.
     pub(super) demand_s: f64,
+    /// Mean seconds of a request that are not CPU time, which it spends in the task as well.
+    pub(super) base_s: f64,
+    /// What a task that is full refuses.
+    pub(super) refusal: Option<&'a Refusal>,
+}
+
+/// What a step came to.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Step {
+    /// The state of the task in it.
+    pub(super) point: CurvePoint,
+    /// Mean CPU seconds received per second by a resident request.
+    pub(super) rate: f64,
+    /// Requests per second that the task took.
+    pub(super) admitted: f64,
+}
+
+impl Emission {
+    /// Mean seconds in the task at the pace of its step.
+    pub(super) fn sojourn_s(&self) -> f64 {
+        self.demand_s / self.rate.max(1e-12)
+    }
 }
 
 impl Cohort {
@@ -83,7 +111,7 @@ impl Cohort {
             arrivals: 0.0,
             cpu_seconds: 0.0,
             path: Path::starting_at(now_s),
-            emissions: Vec::new(),
+            emissions: VecDeque::new(),
         }
     }
 
@@ -109,17 +137,15 @@ impl Cohort {
         removed
     }
 
-    /// Tasks that leave this cohort for one of their own that receives no new requests.
-    pub(super) fn drained(&self, into: CohortId, count: u32, now_s: f64) -> Self {
-        Self {
-            members: vec![(into, count)],
-            draining: true,
-            arrivals: 0.0,
-            cpu_seconds: self.cpu_seconds,
-            path: Path::starting_at(now_s),
-            emissions: Vec::new(),
-            ..self.clone()
-        }
+    /// `count` tasks, taken out already, leave this cohort for one of their own that receives no new requests; they take
+    /// their share of the requests along.
+    pub(super) fn split(&mut self, into: CohortId, count: u32) -> Self {
+        let share = f64::from(count) / (f64::from(count) + self.count()).max(1.0);
+        let mut leaving =
+            Self { members: vec![(into, count)], draining: true, arrivals: 0.0, ..self.clone() };
+        leaving.emissions.iter_mut().for_each(|emission| emission.weight *= share);
+        self.emissions.iter_mut().for_each(|emission| emission.weight *= 1.0 - share);
+        leaving
     }
 
     /// The most requests that one of the cohort's tasks is expected to hold, base latency apart.
@@ -139,41 +165,66 @@ impl Cohort {
         !self.draining
             && !other.draining
             && self.build == other.build
+            && self.reaches_as_far_as(other)
             && near(self.number, other.number)
             && near(self.variance.sqrt(), other.variance.sqrt())
     }
 
-    /// Takes in the tasks of a cohort that resembles this one.
-    pub(super) fn absorb(&mut self, other: &Self) {
+    /// Whether the path goes back to the other cohort's oldest request that is under way.
+    fn reaches_as_far_as(&self, other: &Self) -> bool {
+        other.emissions.front().is_none_or(|emission| self.path.start() <= emission.at_s)
+    }
+
+    /// Takes in the tasks of a cohort that resembles this one, with their requests, which go on at this cohort's pace.
+    pub(super) fn absorb(&mut self, other: Self) {
         let (own, more) = (self.count(), other.count());
         let mean = |a: f64, b: f64| (a * own + b * more) / (own + more).max(1.0);
         self.number = mean(self.number, other.number);
         self.variance = mean(self.variance, other.variance);
         self.born_s = mean(self.born_s, other.born_s);
         self.received = mean(self.received, other.received);
-        for &(id, count) in &other.members {
+        for (id, count) in other.members {
             match self.members.iter_mut().find(|(member, _)| *member == id) {
                 Some((_, own)) => *own += count,
                 None => self.members.push((id, count)),
             }
         }
+        if !other.emissions.is_empty() {
+            let path = &self.path;
+            let moved = other.emissions.into_iter();
+            self.emissions.extend(
+                moved.map(|emission| Emission { segment: path.segment_at(emission.at_s), ..emission }),
+            );
+            self.emissions.make_contiguous().sort_by(|a, b| a.at_s.total_cmp(&b.at_s));
+        }
     }
 
-    /// One implicit step of the mean and the variance of the number of requests; extends the path. Answers the state of
-    /// the step.
-    pub(super) fn step(&mut self, curve: &Curve, drive: &Drive) -> CurvePoint {
+    /// Takes requests whose callers gave up out of the tasks; their number is that over all tasks.
+    pub(super) fn cancel(&mut self, requests: f64) {
+        self.number = (self.number - requests / self.count().max(1.0)).max(0.0);
+    }
+
+    /// One implicit step of the mean and the variance of the number of requests; extends the path.
+    pub(super) fn step(&mut self, curve: &Curve, drive: &Drive<'_>) -> Step {
         let completions = drive.seconds * drive.capacity / drive.demand_s;
-        let total = self.number + drive.seconds * drive.arrivals;
-        let (number, point) = curve.solve(self.number, total, completions);
+        let arriving = drive.seconds * drive.arrivals;
+        let (mut number, mut point) = curve.solve(self.number, self.number + arriving, completions);
+        let mut admitted = drive.arrivals;
+        if let Some(refusal) = drive.refusal
+            && refusal.binds(number + drive.arrivals * drive.base_s)
+        {
+            (number, point, admitted) = refusing(curve, refusal, self.number, completions, drive);
+        }
         self.number = number;
         // Linear noise: arrivals and departures add variance, the pull towards the mean takes it away.
-        let noise = drive.seconds * drive.arrivals * drive.variability + completions * point.used;
+        let noise = drive.seconds * admitted * drive.variability + completions * point.used;
         self.variance = (self.variance + noise) / (1.0 + 2.0 * completions * point.slope);
-        self.received += drive.seconds * drive.arrivals;
-        self.arrivals = drive.arrivals;
+        self.received += drive.seconds * admitted;
+        self.arrivals = admitted;
         self.cpu_seconds += drive.seconds * drive.capacity * point.used;
-        self.path.extend(drive.seconds, drive.capacity * per_request(number, point));
-        point
+        let rate = drive.capacity * per_request(number, point);
+        self.path.extend(drive.seconds, rate);
+        Step { point, rate, admitted }
     }
 
     /// The share of the stationary fluctuations at this mean that has built up.
@@ -186,4 +237,33 @@ impl Cohort {
 /// Share of the capacity that one of the requests in a task receives.
 pub(super) fn per_request(number: f64, point: CurvePoint) -> f64 {
     if number > 1e-6 { point.used / number } else { point.slope }
+}
+
+/// The implicit step of a task that refuses requests: with `x` of the `held` requests in line or on the CPU,
+/// `x + completions × used(x) + arriving × refused(held)` is what there was and what arrives. Answers `x`, its point and the
+/// requests per second that are taken.
+fn refusing(
+    curve: &Curve,
+    refusal: &Refusal,
+    before: f64,
+    completions: f64,
+    drive: &Drive<'_>,
+) -> (f64, CurvePoint, f64) {
+    // INVARIANT: the left side ascends with the number held, and at the limit everything is refused.
+    let (mut low, mut high) = (0.0, refusal.limit());
+    let at = |held: f64| {
+        let admitted = drive.arrivals * (1.0 - refusal.share(held));
+        let number = (held - admitted * drive.base_s).max(0.0);
+        (number, curve.at(number), admitted)
+    };
+    for _ in 0..48 {
+        let middle = 0.5 * (low + high);
+        let (number, point, admitted) = at(middle);
+        if number + completions * point.used > before + drive.seconds * admitted {
+            high = middle;
+        } else {
+            low = middle;
+        }
+    }
+    at(high)
 }

@@ -1,7 +1,6 @@
 //! From the state of a step to the latencies of the requests that arrived in it.
 
 use super::cohort::Emission;
-use super::histogram::Histogram;
 use super::law::{BLOCKS, BaseTable, LawTable, POINTS};
 use super::path::Path;
 use crate::workload::Discipline;
@@ -30,14 +29,17 @@ impl Emitter<'_> {
         first
     }
 
-    /// Adds the latencies of one emission; `prolong` continues the path beyond its end.
+    /// Hands over the latencies of one emission in portions of one weight, those lost with their task left out; answers the
+    /// share of these. `prolong` continues the path beyond its end.
     pub(super) fn emit(
         &self,
         emission: &Emission,
         path: &mut Path,
-        histogram: &mut Histogram,
+        lost_s: f64,
         mut prolong: impl FnMut(&mut Path) -> bool,
-    ) {
+        mut hand_over: impl FnMut(&mut [f64], f64),
+    ) -> f64 {
+        let mut lost: usize = 0;
         let weight = emission.weight / (emission.blocks * POINTS) as f64;
         for block in emission.block..emission.block + emission.blocks {
             let mut times = match self.law.discipline() {
@@ -47,11 +49,24 @@ impl Emitter<'_> {
             if self.law.discipline() == Discipline::ProcessorSharing {
                 walk(emission, path, &mut times, &mut prolong);
             }
+            // Times in the task ascend within a block.
+            let done = times.partition_point(|&time| time <= lost_s);
+            lost += POINTS - done;
+            let Some(times) = times.get_mut(..done) else { continue };
             for (point, time) in times.iter_mut().enumerate() {
                 *time += emission.base_factor * self.base.partner(point, block);
             }
-            histogram.add(&times, weight);
+            hand_over(times, weight);
         }
+        lost as f64 / (emission.blocks * POINTS) as f64
+    }
+
+    /// CPU seconds that the longest of an emission's requests has to receive.
+    pub(super) fn longest(&self, emission: &Emission) -> f64 {
+        (emission.block..emission.block + emission.blocks)
+            .map(|block| self.shared_work(emission, block))
+            .map(|[.., longest]| longest)
+            .fold(0.0, f64::max)
     }
 
     /// CPU seconds that requests have to receive until they are done.

@@ -38,6 +38,13 @@ impl Histogram {
         self.weight += weight * latencies.len() as f64;
     }
 
+    /// Counts `weight` requests with each of these latencies.
+    pub(super) fn add_each(&mut self, latencies: impl Iterator<Item = f64>, weight: f64) {
+        for latency in latencies {
+            self.add(&[latency], weight);
+        }
+    }
+
     pub(super) fn append(&mut self, other: &Self) {
         for (cell, more) in self.cells.iter_mut().zip(&other.cells) {
             *cell += more;

@@ -14,16 +14,21 @@
 
 mod balance;
 mod burst;
+mod callers;
 mod cohort;
 mod curve;
 mod emission;
+mod fleet;
 mod histogram;
 mod law;
+mod minutes;
 mod noise;
-
 mod path;
 mod plant;
 mod projection;
+mod refusal;
+mod settle;
+mod step;
 mod task;
 
 pub use law::{LawTable, TaskLaw};

@@ -8,8 +8,8 @@ use crate::workload::Arrivals;
 /// Continues the path of a cohort beyond the present: with the arrivals that will come, the cohort's present share of them
 /// and the tasks that are there.
 ///
-/// MODEL: tasks that will start or stop are not known yet. In an overload that new tasks will end, the last requests
-/// before they start appear slower than they are; the minutes they belong to violate their goals anyway.
+/// MODEL: tasks that will start or stop are not known yet. What is foreseen so is shown when a minute ends and replaced when
+/// its requests are done; it stays for those that take more than a quarter of an hour.
 pub(super) struct Projection<'a> {
     curve: &'a Curve,
     arrivals: &'a Arrivals,
@@ -19,6 +19,8 @@ pub(super) struct Projection<'a> {
     /// Requests that a fully used task completes per second.
     service_rate: f64,
     capacity: f64,
+    /// Requests that a task holds at most.
+    limit: f64,
     segments: u32,
 }
 
@@ -34,10 +36,12 @@ impl<'a> Projection<'a> {
         rate: f64,
         capacity: f64,
         demand_s: f64,
+        limit: Option<u32>,
     ) -> Self {
         let share = if rate > 0.0 { cohort.arrivals / rate } else { 0.0 };
         let service_rate = capacity / demand_s;
-        Self { curve, arrivals, number: cohort.number, share, service_rate, capacity, segments: 0 }
+        let limit = limit.map_or(f64::INFINITY, f64::from);
+        Self { curve, arrivals, number: cohort.number, share, service_rate, capacity, limit, segments: 0 }
     }
 
     /// Adds a segment to the path; false when there are enough.
@@ -51,7 +55,10 @@ impl<'a> Projection<'a> {
         let minute = ((path.end() + 1e-6) / 60.0) as usize;
         let rate = self.arrivals.per_second.get(minute).copied().map_or(0.0, f64::from);
         let total = self.number + seconds * rate * self.share;
-        let (number, point) = self.curve.solve(self.number, total, seconds * self.service_rate);
+        let (mut number, mut point) = self.curve.solve(self.number, total, seconds * self.service_rate);
+        if number > self.limit {
+            (number, point) = (self.limit, self.curve.at(self.limit));
+        }
         self.number = number;
         path.extend(seconds, self.capacity * per_request(number, point));
         true

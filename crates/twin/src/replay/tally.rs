@@ -82,6 +82,12 @@ impl ViolationSum {
         self.variance += probability * (1.0 - probability);
     }
 
+    /// Replaces a minute that was added with one probability by the same with another.
+    pub(super) fn revise(&mut self, before: f64, after: f64) {
+        self.expected += after - before;
+        self.variance += after * (1.0 - after) - before * (1.0 - before);
+    }
+
     /// The expected number so far.
     pub(super) const fn expected(&self) -> f64 {
         self.expected
@@ -124,7 +130,9 @@ mod tests {
         let mut sum = ViolationSum::default();
         (0..10).for_each(|_| sum.add(1.0));
         assert_eq!(sum.violations(), Violations { expected: 10.0, upper: 10.0 });
-        (0..100).for_each(|_| sum.add(0.5));
+        (0..50).for_each(|_| sum.add(0.9));
+        (0..50).for_each(|_| sum.add(0.5));
+        (0..50).for_each(|_| sum.revise(0.9, 0.5));
         let violations = sum.violations();
         assert!((violations.expected - 60.0).abs() < 1e-12);
         assert!((violations.upper - (60.0 + 1.645 * 5.0)).abs() < 1e-12);

@@ -115,6 +115,7 @@ impl Plant for ScreenPlant<'_> {
         let memory = tasks * self.workload.memory.base_mib + self.workload.memory.per_request_mib * in_flight;
         Observation {
             retries: 0.0,
+            cut_off: 0.0,
             requests,
             failed: 0.0,
             cpu_seconds,

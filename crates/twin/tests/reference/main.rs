@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod engine;
 #[cfg(test)]
+mod every_row;
+#[cfg(test)]
 mod formulas;
 #[cfg(test)]
 mod reader;

@@ -148,6 +148,7 @@ fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
         }
         plant.advance(start, start.plus_seconds(60));
         minutes.push(plant.end_minute(start.plus_seconds(60)).expect("every minute has requests"));
+        plant.revised(&mut |revision| minutes[revision.minute] = revision.after);
     }
     minutes
 }

@@ -27,7 +27,7 @@ pub(crate) fn simulate(
     let mut minutes = vec![Vec::new(); MINUTES];
     let mut done = |request: plimsoll_twin::exact::task::Request, at: f64| {
         let minute = ((request.arrived / 60.0) as usize).min(MINUTES - 1);
-        minutes[minute].push(at - request.arrived + f64::from(request.base_s));
+        minutes[minute].push(at - request.arrived);
     };
     fleet.change(
         0.0,

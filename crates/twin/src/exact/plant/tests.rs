@@ -30,29 +30,29 @@ pub(in crate::exact) fn workload(per_second: &[f32]) -> Workload {
     }
 }
 
-fn design(cpu_units: u32, routing: RoutingAlgorithm) -> Design {
+pub(super) fn design(cpu_units: u32, routing: RoutingAlgorithm) -> Design {
     let tasks = TaskRange { min: 1, max: 10, desired: 2 };
     Design { tasks, routing, ..Design::fixed(TaskSize::new(cpu_units, 4096), 2) }
 }
 
-fn plant<'a>(workload: &'a Workload, design: &Design, goals: &[LatencyGoal]) -> ExactPlant<'a> {
+pub(super) fn plant<'a>(workload: &'a Workload, design: &Design, goals: &[LatencyGoal]) -> ExactPlant<'a> {
     let minutes = 0..workload.arrivals.minutes();
     ExactPlant::new(workload, design, &Assumptions::default(), goals, Seed::new(11), minutes)
 }
 
-fn ready(plant: &mut ExactPlant<'_>, count: u32) {
+pub(super) fn ready(plant: &mut ExactPlant<'_>, count: u32) {
     plant.fleet_event(
         SimTime::START,
         FleetEvent::Ready { cohort: CohortId(0), count, build: Build::RECORDED },
     );
 }
 
-fn at(seconds: i64) -> SimTime {
+pub(super) fn at(seconds: i64) -> SimTime {
     SimTime::from_seconds(seconds)
 }
 
 /// Runs whole minutes in intervals of some seconds; the sum of what was observed and each minute's latency.
-fn run(
+pub(super) fn run(
     plant: &mut ExactPlant<'_>,
     minutes: Range<i64>,
     interval: i64,

@@ -112,7 +112,7 @@ fn requests_in_lost_tasks_fail() {
         plant.end_minute(SimTime::from_seconds(60));
         plant.fleet_event(SimTime::from_seconds(60), FleetEvent::Lose { cohort: CohortId(0), count: 1 });
         let seen = advance(plant, 60, 120);
-        let in_one_task = (before.in_flight - 60.0 * 0.03) / 2.0;
+        let in_one_task = before.in_flight / 2.0;
         assert!((seen.failed / in_one_task - 1.0).abs() < 0.05, "{} of {in_one_task}", seen.failed);
         // The other task is overloaded now.
         let latency = plant.end_minute(SimTime::from_seconds(120)).unwrap();
