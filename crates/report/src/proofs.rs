@@ -40,7 +40,8 @@ pub fn finalists(plan: &Plan) -> Option<Tabulated> {
             shown.into_iter().enumerate().map(|(index, finalist)| {
                 let name = if several { service.name.to_string() } else { (index + 1).to_string() };
                 let seen = several.then(|| format!("{} × {} min", proof.finalists.len(), proof.minutes()));
-                std::iter::once(name).chain(row(proof, finalist)).chain(seen).collect()
+                let design = (!several).then(|| wording::design(&finalist.design));
+                std::iter::once(name).chain(design).chain(row(proof, finalist)).chain(seen).collect()
             })
         })
         .collect();
@@ -49,15 +50,18 @@ pub fn finalists(plan: &Plan) -> Option<Tabulated> {
     }
     let first = (if several { "service" } else { "finalist" }, false);
     let proved = several.then_some(("finalists × proved", false));
+    let design = (!several).then_some(("design", false));
     let columns = [
-        ("design", false),
         ("tasks a month", true),
         ("search expects", true),
         ("exact engine (up to)", true),
         ("in all, up to (allowed)", true),
         ("verdict", false),
     ];
-    Some(Tabulated { columns: std::iter::once(first).chain(columns).chain(proved).collect(), rows })
+    Some(Tabulated {
+        columns: std::iter::once(first).chain(design).chain(columns).chain(proved).collect(),
+        rows,
+    })
 }
 
 /// The chosen finalist, else one that passed, else the first.
@@ -67,7 +71,6 @@ fn decisive(proof: &ExactProof) -> Option<&Finalist> {
 
 fn row(proof: &ExactProof, finalist: &Finalist) -> Vec<String> {
     vec![
-        wording::design(&finalist.design),
         number::money(finalist.monthly),
         number::expected(finalist.searched),
         format!("{} ({})", number::expected(finalist.exact.expected), number::expected(finalist.exact.upper)),
@@ -84,7 +87,7 @@ pub fn method(plan: &Plan) -> String {
         services => {
             let seeds = services.iter().filter_map(|service| Some(service.proof.as_ref()?.seeds)).max();
             format!(
-                "the cheapest finalists of each service, replayed request by request with {} in its hardest minutes under the pessimistic workload; violation minutes of the decisive one",
+                "The cheapest finalists of each service, replayed request by request with {} in its hardest minutes under the pessimistic workload; violation minutes of the decisive one",
                 number::plural(seeds.unwrap_or(0).into(), "seed", "seeds")
             )
         }
@@ -107,7 +110,6 @@ pub fn back_tests(plan: &Plan) -> Option<Tabulated> {
         .collect();
     let columns = vec![
         ("service", false),
-        ("days", false),
         ("mean", true),
         ("p95", true),
         ("p99", true),
@@ -123,7 +125,6 @@ fn cells(test: &BackTest) -> Vec<String> {
     let error =
         |error: &Option<ErrorOverMinutes>| error.as_ref().map_or_else(unknown, words::error_over_minutes);
     vec![
-        format!("{} + {}", number::decimal(test.learned_days, 1), number::decimal(test.predicted_days, 1)),
         error(&test.mean),
         error(&test.p95),
         error(&test.p99),
