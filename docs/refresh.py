@@ -72,6 +72,10 @@ def first_screen(name):
     return "```\n" + text.split("\nChanges (")[0].rstrip() + "\n```"
 
 
+def rehearsed(name, *arguments):
+    return "```\n" + run("rehearse", f"examples/{name}", *arguments).rstrip() + "\n```"
+
+
 def design(state, name):
     service = state["services"][name]
     what = service["design"]
@@ -183,7 +187,7 @@ def main():
     results["payments, network kept"] = plan("examples/payments", "--keep-network")
     results["payments, one on demand"] = variant("payments", "{at_most: 100%}", "{at_most: 100%, on_demand_base: 1}")
     blocks = {"payments-terminal": lambda: first_screen("payments"), "examples": lambda: overview(results),
-              "reference": reference, "ec2-cost": lambda: "```\n" + run("cost", "examples/ec2-shared") + "```"}
+              "rehearse": lambda: rehearsed("payments"), "reference": reference, "ec2-cost": lambda: "```\n" + run("cost", "examples/ec2-shared") + "```"}
     blocks |= {f"result-{name}": (lambda name=name: example(name, results)) for name in EXAMPLES}
     old = []
     for path in [pathlib.Path("README.md"), pathlib.Path("docs/stack-file.md"), *sorted(pathlib.Path("examples").glob("*/README.md"))]:

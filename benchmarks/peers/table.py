@@ -9,7 +9,7 @@ import sys
 
 DEMAND_MS = 10.0
 TOLERANCE = 0.05
-PEERS = ("simpy", "ciw", "simfaas")
+PEERS = {"simpy": "SimPy", "ciw": "Ciw", "simfaas": "SimFaaS"}
 
 
 def erlang_c(servers, load):
@@ -41,7 +41,7 @@ def main():
             wrong.append(f"{program} {queue}: mean {mean} ms, by formula {FORMULAS[queue]:.2f} ms")
         if rate > best.get((program, queue), (0.0,))[0]:
             best[program, queue] = (rate, mean, int(requests))
-    print("| queue | mean by formula | exact engine | " + " | ".join(f"{peer} | ratio" for peer in PEERS) + " |")
+    print("| queue | mean by formula | exact engine | " + " | ".join(f"{name} | ratio" for name in PEERS.values()) + " |")
     print("| --- | --: | --: |" + " --: | --: |" * len(PEERS))
     for queue, formula in FORMULAS.items():
         own = best["plimsoll", queue]

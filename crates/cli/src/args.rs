@@ -11,6 +11,7 @@ Examples:
   plimsoll init shop                             write a commented starting file
   plimsoll check shop                            check it
   plimsoll optimize examples/payments            find a cheaper configuration
+  plimsoll rehearse examples/payments            play what may go wrong
   plimsoll optimize examples/payments --out out  also write report.html and the like
 
 Exit codes: 0 done; 1 findings, or the objective cannot be met; 2 wrong usage; 3 invalid input; 70 a bug in plimsoll.")]
@@ -41,6 +42,8 @@ pub(crate) enum OutputFormat {
     Json,
     /// Markdown, for pull requests.
     Markdown,
+    /// JUnit XML, for continuous integration: `rehearse` only.
+    Junit,
 }
 
 /// What to do.
@@ -64,6 +67,8 @@ Examples:
     Record(crate::verbs::record::RecordArgs),
     /// Replay the recorded traffic on the declared platform.
     Simulate(crate::verbs::simulate::SimulateArgs),
+    /// Play what may go wrong on the model, and judge it by the objective.
+    Rehearse(crate::verbs::rehearse::RehearseArgs),
     /// Find the cheapest configuration that keeps the objective.
     Optimize(crate::verbs::optimize::OptimizeArgs),
     /// Print a completion script for a shell.

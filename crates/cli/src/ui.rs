@@ -1,10 +1,12 @@
 //! The only place that prints: results to stdout, everything else to stderr.
 
 use crate::args::{Global, OutputFormat};
+use crate::clock::Watch;
 use crate::exit::Failure;
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use plimsoll_report::terminal::{Screen, Style};
 use std::io::{IsTerminal, Write};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 /// Where and how the program prints.
@@ -84,5 +86,40 @@ impl Ui {
         bar.set_message(text.to_owned());
         bar.enable_steady_tick(Duration::from_millis(100));
         bar
+    }
+
+    /// A bar on stderr that appears when the work takes long; hidden when quiet or when stderr is no terminal.
+    pub(crate) fn progress(&self, steps: usize) -> Progress {
+        let shows = !self.quiet && std::io::stderr().is_terminal();
+        let bar = ProgressBar::with_draw_target(Some(steps as u64), ProgressDrawTarget::hidden());
+        if let Ok(style) = ProgressStyle::with_template("{bar:30} {pos} of {len} {msg} [{elapsed}]") {
+            bar.set_style(style);
+        }
+        Progress { bar, watch: Watch::start(), hidden: AtomicBool::new(shows) }
+    }
+}
+
+/// Work that is counted; it is shown once it takes longer than two seconds.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    bar: ProgressBar,
+    watch: Watch,
+    /// Whether it is still to be shown.
+    hidden: AtomicBool,
+}
+
+impl Progress {
+    /// One more is done.
+    pub(crate) fn step(&self, what: &str) {
+        if self.watch.elapsed() > Duration::from_secs(2) && self.hidden.swap(false, Ordering::Relaxed) {
+            self.bar.set_draw_target(ProgressDrawTarget::stderr());
+        }
+        self.bar.set_message(what.to_owned());
+        self.bar.inc(1);
+    }
+
+    /// Everything is done.
+    pub(crate) fn finish(&self) {
+        self.bar.finish_and_clear();
     }
 }

@@ -6,7 +6,9 @@
 
 mod applies;
 mod catalogue;
+pub mod findings;
 mod judge;
+pub mod platform;
 mod play;
 mod rehearse;
 mod rehearsed;

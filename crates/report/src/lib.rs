@@ -8,14 +8,17 @@ pub mod changes;
 pub mod compare;
 pub mod html;
 pub mod json;
+pub mod junit;
 pub mod markdown;
 pub mod number;
 pub mod percentile;
 pub mod proofs;
 pub mod refusals;
+pub mod rehearsal;
 pub mod seeds;
 pub mod simulation;
 pub mod terminal;
 pub mod words;
 
+pub use rehearsal::Rehearsal;
 pub use simulation::{CostCases, Simulation};

@@ -32,5 +32,6 @@ pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};
 pub use load::{LoadOptions, Loaded, load, load_bytes};
 pub use platform::Platform;
+pub use sink::nearest;
 pub use source_map::SourceMap;
 pub use span::{Position, SourceFile, Span};

@@ -4,6 +4,10 @@
 //! serves requests on the tasks that are there, the control loop sees what CloudWatch would show of it and changes the
 //! tasks. Nothing here knows a price, a file or a clock; the same input gives the same bytes.
 
+// Files shared with the examples name this crate as a user does.
+#[cfg(test)]
+extern crate self as plimsoll_twin;
+
 pub mod assumptions;
 mod burst;
 pub mod calibrate;

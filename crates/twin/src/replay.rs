@@ -4,6 +4,7 @@
 //! that becomes visible, a task that becomes ready or stops, a scheduled action, a shock. The plant is advanced only where
 //! its tasks change and where its numbers are read, so a quiet minute costs one call.
 
+mod disturb;
 mod memory;
 mod settings;
 mod tally;
@@ -11,7 +12,7 @@ mod tally;
 pub use settings::{GiveUp, Settings, TaskLimits};
 
 use crate::control::autoscaler::{Autoscaler, Decision};
-use crate::control::disturbance::{Disturbance, DisturbanceKind};
+use crate::control::disturbance::Disturbance;
 use crate::control::fleet::MAX_ZONES;
 use crate::control::metrics::{PeriodSums, Publication, Sample};
 use crate::control::rollout::Deployment;
@@ -19,9 +20,9 @@ use crate::control::schedule::Firing;
 use crate::control::scheduler::{BilledTime, Changes, Scheduler};
 use crate::control::spot::Shocks;
 use crate::outcome::{Event, EventKind, MinuteRow, Outcome};
-use crate::plant::{Condition, MinuteLatency, Observation, Plant, Revision};
+use crate::plant::{MinuteLatency, Observation, Plant, Revision};
 use plimsoll_spec::platform::scaling::{MetricResolution, ScalingPolicy};
-use plimsoll_units::{Seconds, SimTime};
+use plimsoll_units::SimTime;
 use tally::{Histogram, ViolationSum};
 
 const MINUTE_MS: i64 = 60_000;
@@ -103,10 +104,9 @@ impl<'a> Agenda<'a> {
         let mut deployments = settings.deployments.to_vec();
         deployments.sort_by_key(|deployment| std::cmp::Reverse(deployment.at));
         let mut disturbances = settings.disturbances.to_vec();
-        disturbances.extend(settings.disturbances.iter().filter_map(end_of));
-        disturbances.sort_by_key(|disturbance| {
-            (std::cmp::Reverse(disturbance.at), disturbance.kind == DOWNSTREAM_AS_USUAL)
-        });
+        disturbances.extend(settings.disturbances.iter().filter_map(disturb::end_of));
+        disturbances
+            .sort_by_key(|disturbance| (std::cmp::Reverse(disturbance.at), disturb::is_end(disturbance)));
         let spot = settings.design.mix.spot.fraction() > 0.0;
         let pools = if spot { usize::from(settings.design.zones).clamp(1, MAX_ZONES) } else { 0 };
         let mut agenda = Self {
@@ -269,65 +269,6 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
         }
     }
 
-    fn disturb(&mut self, at: SimTime, kind: DisturbanceKind) {
-        match kind {
-            DisturbanceKind::ZoneLoss { zone, outage } => {
-                self.accrue(at);
-                self.scheduler.lose_zone(at, usize::from(zone), at + outage, &mut self.changes);
-                self.deliver(at);
-            }
-            DisturbanceKind::SpotReclaim { zone, outage } => {
-                let zones = zone.map_or(0..MAX_ZONES, |zone| usize::from(zone)..usize::from(zone) + 1);
-                for zone in zones {
-                    self.reclaim(at, zone, at + outage, |_, tasks| tasks);
-                }
-            }
-            DisturbanceKind::TaskCrash { count } => {
-                self.accrue(at);
-                let tasks = self.scheduler.crash(at, count, &mut self.changes);
-                self.deliver(at);
-                self.tell(at, EventKind::Crashed { tasks });
-            }
-            DisturbanceKind::Downstream { factor, .. } => {
-                self.accrue(at);
-                self.serve(at);
-                self.plant.impose(at, Condition { base_latency_factor: factor, ..Condition::default() });
-            }
-            DisturbanceKind::MetricDelay { extra, lasts } => {
-                for publication in [&mut self.agenda.standard, &mut self.agenda.high].into_iter().flatten() {
-                    publication.delay_more(at + lasts, extra);
-                }
-            }
-            DisturbanceKind::SlowImagePull { extra, lasts } => {
-                self.scheduler.slow_image_pull(at + lasts, i64::from(extra.get()) * 1000);
-            }
-        }
-    }
-
-    /// Tells of alarms that ask for more tasks and did not before.
-    fn tell_alarms(&mut self, at: SimTime) {
-        let on: Vec<usize> = self.autoscaler.high_alarms().collect();
-        for &index in on.iter().filter(|index| !self.alarms.contains(index)) {
-            let by = self.settings.design.scaling.get(index).map_or_else(String::new, words_for);
-            self.book.outcome.events.push(Event { at_s: at.seconds(), kind: EventKind::AlarmRaised { by } });
-        }
-        self.alarms = on;
-    }
-
-    /// Spot takes tasks of a zone back; `hits` says how many of a number of them.
-    fn reclaim(
-        &mut self,
-        at: SimTime,
-        zone: usize,
-        back_at: SimTime,
-        hits: impl Fn(&mut Shocks, u32) -> u32,
-    ) {
-        self.accrue(at);
-        let shocks = &mut self.agenda.shocks;
-        self.scheduler.reclaim_spot(at, zone, back_at, |tasks| hits(shocks, tasks), &mut self.changes);
-        self.deliver(at);
-    }
-
     #[inline]
     fn scale(&mut self, decision: Option<Decision>) {
         if let Some(decision) = decision {
@@ -486,20 +427,6 @@ impl<'a, 'p, P: Plant> Run<'a, 'p, P> {
             period_s: self.settings.minutes as f64 * 60.0,
             ..self.book.outcome
         }
-    }
-}
-
-/// What ends a slower downstream.
-const DOWNSTREAM_AS_USUAL: DisturbanceKind =
-    DisturbanceKind::Downstream { factor: 1.0, lasts: Seconds::new(0) };
-
-/// What ends a disturbance that does not end by itself.
-fn end_of(disturbance: &Disturbance) -> Option<Disturbance> {
-    match disturbance.kind {
-        DisturbanceKind::Downstream { lasts, .. } => {
-            Some(Disturbance { at: disturbance.at + lasts, kind: DOWNSTREAM_AS_USUAL })
-        }
-        _ => None,
     }
 }
 

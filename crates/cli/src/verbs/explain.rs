@@ -3,6 +3,7 @@
 use crate::args::OutputFormat;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
+use plimsoll_rehearse::findings::PAGES;
 use plimsoll_spec::{Code, code::TABLE};
 use serde::Serialize;
 
@@ -11,6 +12,7 @@ use serde::Serialize;
 #[command(after_help = "\
 Examples:
   plimsoll explain PLM0101     explain one code
+  plimsoll explain PLM0504     what the model shows
   plimsoll explain             list all codes")]
 pub(crate) struct ExplainArgs {
     /// The code, as printed in front of an error.
@@ -29,13 +31,18 @@ struct Explained {
 struct CodeTitle {
     code: &'static str,
     title: &'static str,
+    /// How it is shown, why it matters and what helps; where the title alone does not say it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text: Option<&'static str>,
 }
 
 pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
     let wanted = args.code.as_deref().map(str::to_ascii_uppercase);
     let is_wanted = |code: Code| wanted.as_deref().is_none_or(|wanted| wanted == code.as_str());
-    let codes: Vec<CodeTitle> = (TABLE.iter().filter(|(code, _)| is_wanted(*code)))
-        .map(|(code, title)| CodeTitle { code: code.as_str(), title })
+    let of_file = TABLE.iter().map(|(code, title)| (*code, *title, None));
+    let proved = PAGES.iter().map(|page| (page.code, page.title, Some(page.text)));
+    let codes: Vec<CodeTitle> = (of_file.chain(proved).filter(|(code, ..)| is_wanted(*code)))
+        .map(|(code, title, text)| CodeTitle { code: code.as_str(), title, text })
         .collect();
     if codes.is_empty() {
         let typed = args.code.as_deref().unwrap_or_default();
@@ -48,9 +55,19 @@ pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
             let explained = Explained { schema: "plimsoll/explain/1", codes };
             serde_json::to_string_pretty(&explained).map_err(Failure::bug)? + "\n"
         }
-        OutputFormat::Human | OutputFormat::Markdown => {
-            codes.iter().map(|known| format!("{}  {}\n", known.code, known.title)).collect()
+        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
+            let list: String =
+                codes.iter().map(|known| format!("{}  {}\n", known.code, known.title)).collect();
+            match codes.as_slice() {
+                [CodeTitle { text: Some(text), .. }] => list + &page(text, ui),
+                _ => list,
+            }
         }
     })?;
     Ok(Exit::Done)
+}
+
+/// The text of a page, wrapped.
+fn page(text: &str, ui: &Ui) -> String {
+    format!("\n{}", plimsoll_report::terminal::wrapped(text, &ui.screen()))
 }

@@ -6,16 +6,22 @@ pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod optimize;
 pub(crate) mod record;
+pub(crate) mod rehearse;
 mod schema;
 pub(crate) mod simulate;
 
-use crate::args::{Args, Verb};
+use crate::args::{Args, OutputFormat, Verb};
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use clap::CommandFactory;
 
 /// Runs a verb.
 pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
+    if ui.format() == OutputFormat::Junit && !matches!(verb, Verb::Rehearse(_)) {
+        return Err(Failure::usage(
+            "error: --format junit: only `rehearse` has cases to report\n  help: write `--format json`",
+        ));
+    }
     match verb {
         Verb::Init(args) => init::run(&args, ui),
         Verb::Check(args) => check::run(&args, ui),
@@ -24,6 +30,7 @@ pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
         Verb::Cost(args) => cost::run(&args, ui),
         Verb::Record(args) => record::run(&args, ui),
         Verb::Simulate(args) => simulate::run(&args, ui),
+        Verb::Rehearse(args) => rehearse::run(&args, ui),
         Verb::Optimize(args) => optimize::run(&args, ui),
         Verb::Completions { shell } => completions(shell, ui),
         Verb::Man => manual(ui),

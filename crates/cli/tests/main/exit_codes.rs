@@ -2,7 +2,7 @@
 
 use crate::support::{Project, STACK};
 
-const VERBS: [&str; 11] = [
+const VERBS: [&str; 12] = [
     "init",
     "check",
     "explain",
@@ -11,6 +11,7 @@ const VERBS: [&str; 11] = [
     "record",
     "record inspect",
     "simulate",
+    "rehearse",
     "optimize",
     "completions",
     "man",

@@ -14,6 +14,7 @@ mod environment;
 mod exit_codes;
 mod first_steps;
 mod output;
+mod rehearse;
 mod same_bytes;
 mod support;
 mod write_back;

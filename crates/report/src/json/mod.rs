@@ -9,15 +9,18 @@ mod inspect;
 mod kind;
 mod optimize;
 mod proof;
+mod rehearse;
 mod replay;
 mod seeds;
 
 pub use check::{Finding, Severity};
 
+use crate::rehearsal::Rehearsal;
 use crate::simulation::{CostCases, Simulation};
 use plimsoll_optimize::Plan;
 use plimsoll_prices::Bill;
 use plimsoll_recording::inspect::Summary;
+use plimsoll_rehearse::platform::Planned;
 use serde::Serialize;
 
 /// The `plimsoll/cost/1` document of one bill.
@@ -49,6 +52,18 @@ pub fn optimize(plan: &Plan, seconds: Option<f64>) -> String {
 #[must_use]
 pub fn inspect(summary: &Summary) -> String {
     pretty(&inspect::InspectDocument::of(summary))
+}
+
+/// The `plimsoll/rehearse/1` document.
+#[must_use]
+pub fn rehearse(rehearsal: &Rehearsal<'_>) -> String {
+    pretty(&rehearse::RehearseDocument::of(rehearsal))
+}
+
+/// The `plimsoll/rehearsals/1` document: what would be played.
+#[must_use]
+pub fn planned(planned: &[Planned]) -> String {
+    pretty(&rehearse::PlannedDocument::of(planned))
 }
 
 /// The `plimsoll/check/1` document.

@@ -3,6 +3,8 @@
 mod benchmark;
 mod comment;
 mod escape;
+mod rehearse;
 
 pub use benchmark::{BenchmarkCell, BenchmarkRow, benchmark};
 pub use comment::{comment, marker};
+pub use rehearse::rehearse;

@@ -11,6 +11,7 @@ mod paint;
 mod plot;
 mod proof;
 mod refusals;
+mod rehearse;
 mod services;
 mod simulate;
 mod table;
@@ -20,7 +21,14 @@ pub use cost::cost;
 pub use inspect::inspect;
 pub use optimize::optimize;
 pub use paint::Style;
+pub use rehearse::{planned, rehearse};
 pub use simulate::simulate;
+
+/// Running text, wrapped at the width.
+#[must_use]
+pub fn wrapped(text: &str, screen: &Screen) -> String {
+    text::paragraph(screen, "", text)
+}
 
 /// What the text is written on. The program decides both; nothing here looks at the environment.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

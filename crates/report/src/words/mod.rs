@@ -4,6 +4,7 @@ mod design;
 mod proof;
 mod recording;
 mod result;
+mod scenario;
 mod several;
 
 pub use design::{goal, mix, network, objective, retention, scaling, size, tasks};
@@ -12,4 +13,5 @@ pub use recording::{moment, origin, recorded_configuration};
 pub use result::{
     baseline, confidence, difference, effect, model_error, point, refusal, saving, searched, verdict,
 };
+pub use scenario::scenario;
 pub use several::{gathered, services};

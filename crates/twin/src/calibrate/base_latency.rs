@@ -91,7 +91,8 @@ fn latencies(slices: &LognormalSlices, cpu: &CpuPoints, base: BaseLatency) -> La
 
 /// Mean and percentiles of a law in the order of [`METRICS`].
 pub(super) fn latencies_of(mix: &LatencyMix) -> Latencies {
-    FRACTIONS.map(|fraction| fraction.map_or_else(|| mix.mean_s(), |fraction| mix.quantile_s(fraction)))
+    let [p50, p90, p95, p99] = mix.percentiles_s();
+    [mix.mean_s(), p50, p90, p95, p99]
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Whether the model reproduces the record it was calibrated on.
 
 use super::Reproduction;
+use super::dominant;
 use super::finding::Finding;
 use super::latency::{Latencies, METRICS, Minute, RecordedLatency, quantile};
 use crate::workload::BaseLatency;
@@ -19,7 +20,7 @@ const SIGNIFICANT: f64 = 3.0;
 const NOTABLE: f64 = 0.1;
 
 /// Expected latencies by utilization.
-struct Expected(Vec<(f64, Latencies)>);
+pub(super) struct Expected(Vec<(f64, Latencies)>);
 
 impl Expected {
     fn of(sample: &[Minute], replayed: &[Latencies]) -> Self {
@@ -39,7 +40,7 @@ impl Expected {
     }
 
     /// Logarithmic interpolation between groups; the outermost groups are held.
-    fn at(&self, utilization: f64, metric: usize) -> f64 {
+    pub(super) fn at(&self, utilization: f64, metric: usize) -> f64 {
         let above = self.0.partition_point(|(other, _)| *other < utilization);
         let value = |index: usize| {
             self.0.get(index).and_then(|(at, latency)| Some((*at, libm::log(*latency.get(metric)?))))
@@ -81,6 +82,7 @@ pub(super) fn check(
         p50: median_error(1),
         p95: median_error(3),
         p99: median_error(4),
+        cpu_points: None,
     };
     let mut findings = Vec::new();
     let overall = (0..METRICS.len()).find_map(median_error);
@@ -89,11 +91,15 @@ pub(super) fn check(
             .filter(|error| *error > TOLERATED)
             .map(|median_error| Finding::LatencyNotReproduced { median_error }),
     );
-    findings.extend(
-        growth(recorded, &expected, base)
-            .filter(|kappa| *kappa > NOTABLE)
-            .map(|kappa| Finding::DownstreamGrowth { kappa }),
-    );
+    let dominant = dominant::findings(recorded, &expected);
+    // Waiting in line grows with traffic too, and says more.
+    let waits =
+        |finding: &Finding| matches!(finding, Finding::WaitsForLock { .. } | Finding::InFlightLimited { .. });
+    if !dominant.iter().any(waits) {
+        let growth = growth(recorded, &expected, base).filter(|kappa| *kappa > NOTABLE);
+        findings.extend(growth.map(|kappa| Finding::DownstreamGrowth { kappa }));
+    }
+    findings.extend(dominant);
     (reproduction, findings)
 }
 

@@ -3,13 +3,15 @@
 //! For each candidate variation of the CPU time the quietest minutes give the base latency and all minutes the bursts; the
 //! variation that explains the record best is taken if the record can tell it at all.
 
+use super::bands::{self, QuietFit};
 use super::base_latency::{self, CpuPoints};
-use super::burst::{BurstFit, Fitted, Recorded};
-use super::finding::{Finding, Source};
+use super::burst::{BurstFit, Recorded};
+use super::burst_search::{FamilyFit, Fitted, Search};
+use super::finding::{Estimate, Finding, Source};
 use super::latency::{Latencies, METRICS, RecordedLatency, quantile};
 use super::{DEFAULT_DEMAND_VARIATION, checks};
 use crate::assumptions::Assumptions;
-use crate::calibrate::Reproduction;
+use crate::calibrate::{Bands, Reproduction};
 use crate::design::Design;
 use crate::draws::Seed;
 use crate::exact::Server;
@@ -37,6 +39,9 @@ pub(super) struct LatencyFit {
     pub(super) pessimistic: Explanation,
     pub(super) variation_source: Source,
     pub(super) burst_source: Source,
+    pub(super) bands: Bands,
+    /// What each family of burst laws says; empty where bursts cannot be read.
+    pub(super) families: Vec<FamilyFit>,
     pub(super) checks: Reproduction,
     pub(super) findings: Vec<Finding>,
 }
@@ -63,7 +68,8 @@ struct Fitter<'a> {
 struct Candidate {
     variation: f64,
     base: BaseLatency,
-    fitted: Fitted,
+    /// The likeliest bursts of each shape worth a look, the best first; empty where bursts cannot be read.
+    peaks: Vec<Fitted>,
     states: States,
 }
 
@@ -72,6 +78,7 @@ struct Candidate {
 pub(super) fn fit(
     recorded: &RecordedLatency,
     workload: &Workload,
+    demand: Estimate,
     stated: Option<f64>,
     design: &Design,
     assumptions: &Assumptions,
@@ -107,6 +114,17 @@ pub(super) fn fit(
         .map(|other| fitter.upper(other))
         .fold(fitter.upper(chosen), |worst, other| if other.1 > worst.1 { other } else { worst })
         .0;
+    let accepted: Vec<f64> = core::iter::once(&first)
+        .chain(&others)
+        .filter(|other| !other.loses_clearly_to(best))
+        .map(|other| other.variation)
+        .collect();
+    let bands = Bands {
+        demand_variation: bands::of_variation(chosen.variation, variation_source, &accepted),
+        ..fitter.bands(chosen, demand, seed)
+    };
+    let stretched = bands.base_latency_s.high90 / bands.base_latency_s.value;
+    let pessimistic = pessimistic.with_base_longer_by(stretched);
     let mut findings = Vec::new();
     if variation_source == Source::Default {
         findings.push(Finding::DemandLawAssumed { variation: assumed });
@@ -117,10 +135,12 @@ pub(super) fn fit(
     let (checks, noted) = fitter.check(chosen);
     findings.extend(noted);
     LatencyFit {
-        best: chosen.explanation(chosen.fitted.burst),
+        best: chosen.explanation(chosen.burst()),
         pessimistic,
         variation_source,
         burst_source: if fitter.reads_bursts { Source::Recorded } else { Source::Default },
+        bands,
+        families: fitter.families(chosen),
         checks,
         findings,
     }
@@ -128,15 +148,32 @@ pub(super) fn fit(
 
 impl Candidate {
     fn beats(&self, other: &Self) -> bool {
-        self.fitted.misfit < other.fitted.misfit
+        self.misfit() < other.misfit()
     }
 
     fn loses_clearly_to(&self, other: &Self) -> bool {
-        self.fitted.misfit > other.fitted.misfit + CONVINCING
+        self.misfit() > other.misfit() + CONVINCING
+    }
+
+    fn misfit(&self) -> f64 {
+        self.peaks.first().map_or(0.0, |fitted| fitted.misfit)
+    }
+
+    fn burst(&self) -> Burst {
+        self.peaks.first().map_or(Burst::None, |fitted| fitted.burst)
     }
 
     const fn explanation(&self, burst: Burst) -> Explanation {
         Explanation { variation: self.variation, base: self.base, burst }
+    }
+}
+
+impl Explanation {
+    fn with_base_longer_by(mut self, factor: f64) -> Self {
+        if factor.is_finite() {
+            self.base.mean_s *= factor;
+        }
+        self
     }
 }
 
@@ -147,7 +184,7 @@ impl Fitter<'_> {
         VARIATIONS
             .into_iter()
             .filter(|variation| told && (variation - first.variation).abs() > 1e-9)
-            .map(|variation| self.candidate(variation, Some(first.fitted.burst)))
+            .map(|variation| self.candidate(variation, Some(&first.peaks)))
             .collect()
     }
 
@@ -196,42 +233,48 @@ impl Fitter<'_> {
     }
 
     /// Explains the record with one variation of the CPU time, the bursts searched near some that are known to fit.
-    fn candidate(&self, variation: f64, near: Option<Burst>) -> Candidate {
+    fn candidate(&self, variation: f64, near: Option<&[Fitted]>) -> Candidate {
         let law = self.law(variation);
         let quiet = base_latency::medians(self.recorded.quietest());
         let cpu = self.quiet_cpu(&law, variation);
         let base = base_latency::fit(&cpu, &quiet);
         let states = self.states(&law, variation, base);
-        let fitted = self.burst(&states, near);
-        if fitted.burst.is_none() {
-            return Candidate { variation, base, fitted, states };
-        }
+        let peaks = self.peaks(&states, near.map(|peaks| peaks.get(..1).unwrap_or_default()), 2);
+        let Some(bursty) = peaks.first() else { return Candidate { variation, base, peaks, states } };
         // The quiet minutes hold bursts too: take what those add out of the record, then fit again.
-        let added = self.added_by_bursts(&states, fitted.burst);
+        let added = self.added_by_bursts(&states, bursty.burst);
         let calm: Latencies = std::array::from_fn(|metric| {
             quiet.get(metric).copied().unwrap_or(f64::NAN) - added.get(metric).copied().unwrap_or(0.0)
         });
         let base = base_latency::fit(&cpu, &calm);
         let states = self.states(&law, variation, base);
-        let fitted = self.burst(&states, Some(fitted.burst));
-        Candidate { variation, base, fitted, states }
+        let peaks = self.peaks(&states, Some(near.unwrap_or(&peaks)), 1);
+        Candidate { variation, base, peaks, states }
     }
 
-    fn burst(&self, states: &States, near: Option<Burst>) -> Fitted {
-        if self.reads_bursts {
-            self.bursts.best(&self.server(states), near)
-        } else {
-            Fitted { burst: Burst::default(), misfit: 0.0 }
+    /// The bursts that fit, searched near some that are known to; none where they cannot be read.
+    fn peaks(&self, states: &States, near: Option<&[Fitted]>, step: u32) -> Vec<Fitted> {
+        if !self.reads_bursts {
+            return Vec::new();
+        }
+        let mut search = Search::new(&self.bursts, self.server(states));
+        match near {
+            None => search.survey(),
+            Some(near) => search.again(near, step),
         }
     }
 
     /// The worst explanation with a candidate's variation, and how slow it is.
     fn upper(&self, candidate: &Candidate) -> (Explanation, f64) {
-        if !self.reads_bursts {
-            return (candidate.explanation(candidate.fitted.burst), 0.0);
-        }
-        let upper = self.bursts.upper(&self.server(&candidate.states), candidate.fitted);
-        (candidate.explanation(upper.burst), upper.slowness)
+        let upper = Search::new(&self.bursts, self.server(&candidate.states)).upper(&candidate.peaks);
+        upper.map_or((candidate.explanation(Burst::None), 0.0), |upper| {
+            (candidate.explanation(upper.burst), upper.slowness)
+        })
+    }
+
+    /// What each family says beside a candidate.
+    fn families(&self, candidate: &Candidate) -> Vec<FamilyFit> {
+        Search::new(&self.bursts, self.server(&candidate.states)).families(&candidate.peaks)
     }
 
     /// The CPU part in the quietest minutes, routing included.
@@ -266,8 +309,22 @@ impl Fitter<'_> {
         })
     }
 
+    /// The bands of the base latency.
+    fn bands(&self, candidate: &Candidate, demand: Estimate, seed: Seed) -> Bands {
+        let law = self.law(candidate.variation);
+        let cpu = self.quiet_cpu(&law, candidate.variation);
+        let demand_error = (demand.high90 - demand.low90) / (2.0 * bands::Z95 * demand.value);
+        let added = if candidate.burst().is_none() {
+            [0.0; METRICS.len()]
+        } else {
+            self.added_by_bursts(&candidate.states, candidate.burst())
+        };
+        let fit = QuietFit { cpu: &cpu, added, base: candidate.base, demand_error };
+        bands::of_base_latency(&fit, self.recorded.quietest(), seed)
+    }
+
     fn check(&self, candidate: &Candidate) -> (Reproduction, Vec<Finding>) {
-        let replayed = self.bursts.replay(&self.server(&candidate.states), candidate.fitted.burst);
+        let replayed = self.bursts.replay(&self.server(&candidate.states), candidate.burst());
         checks::check(self.recorded, self.bursts.sample(), &replayed, candidate.base)
     }
 }

@@ -178,6 +178,35 @@ pub enum Finding {
         /// Growth of the base latency per doubling of traffic above its median, as a fraction of the base latency.
         kappa: f64,
     },
+    /// The typical latency changes over time by more than load explains: what the service calls is slow at times.
+    DownstreamVaries {
+        /// Standard deviation of the quarter hours' median (else mean) latency around the model's, as a fraction.
+        spread: f64,
+    },
+    /// Requests wait for something that each task, or all together, does one at a time, while the CPU has room.
+    WaitsForLock {
+        /// Requests per second and task at which the waiting would have no end.
+        per_task_s: f64,
+        /// Share of that at the busiest quarter hour, 0 to 1.
+        used: f64,
+        /// By how much the mean latency of the busiest quarter hour exceeds the quietest's, beyond the model's, in seconds.
+        waiting_s: f64,
+    },
+    /// Requests fail whenever a task holds a certain number of them: a pool or a queue is full.
+    InFlightLimited {
+        /// Answered requests that a task holds then, on average.
+        in_flight: f64,
+        /// Share of all requests that failed, 0 to 1.
+        failed_share: f64,
+    },
+    /// A few requests are far slower than the others even in quiet minutes: a task stands still now and then, as for garbage
+    /// collection.
+    Pauses {
+        /// 99th percentile of a typical quiet minute in seconds.
+        p99_s: f64,
+        /// The same over what the model expects.
+        over_expected: f64,
+    },
     /// The recorded percentiles do not determine how bursty traffic is; a constant rate within minutes is assumed.
     BurstsUnknown,
     /// The speed of the processor family that was not recorded is not stated.
@@ -191,6 +220,42 @@ pub enum Finding {
         /// MiB per hour.
         mib_per_hour: f64,
     },
+}
+
+impl Finding {
+    /// What governs the latency besides CPU and load.
+    fn fmt_dominant(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::LatencyNotReproduced { median_error } => {
+                write!(f, "recorded latency is reproduced only within {:.0} %", median_error * 100.0)
+            }
+            Self::DownstreamGrowth { kappa } => {
+                write!(f, "latency outside the CPU grows by {:.0} % per doubling of traffic", kappa * 100.0)
+            }
+            Self::DownstreamVaries { spread } => write!(
+                f,
+                "latency outside the CPU varies over time by ±{:.0} % whatever the load: something the service calls is slow at times",
+                spread * 100.0
+            ),
+            Self::WaitsForLock { per_task_s, used, waiting_s } => write!(
+                f,
+                "requests wait for something done one at a time: up to {:.0} ms, at {:.0} % of the {per_task_s:.1} requests per second and task that it can take",
+                waiting_s * 1000.0,
+                used * 100.0
+            ),
+            Self::InFlightLimited { in_flight, failed_share } => write!(
+                f,
+                "requests fail ({:.2} %) whenever a task holds {in_flight:.1} of them: a pool or a queue is full",
+                failed_share * 100.0
+            ),
+            Self::Pauses { p99_s, over_expected } => write!(
+                f,
+                "p99 of quiet minutes is {:.0} ms, {over_expected:.1} times what the other percentiles lead to expect: tasks stand still now and then",
+                p99_s * 1000.0
+            ),
+            _ => Ok(()),
+        }
+    }
 }
 
 impl fmt::Display for Finding {
@@ -235,12 +300,12 @@ impl fmt::Display for Finding {
             Self::NoLatencyRecorded { .. } => {
                 f.write_str("latency is not recorded; the stated base latency cannot be checked")
             }
-            Self::LatencyNotReproduced { median_error } => {
-                write!(f, "recorded latency is reproduced only within {:.0} %", median_error * 100.0)
-            }
-            Self::DownstreamGrowth { kappa } => {
-                write!(f, "latency outside the CPU grows by {:.0} % per doubling of traffic", kappa * 100.0)
-            }
+            Self::LatencyNotReproduced { .. }
+            | Self::DownstreamGrowth { .. }
+            | Self::DownstreamVaries { .. }
+            | Self::WaitsForLock { .. }
+            | Self::InFlightLimited { .. }
+            | Self::Pauses { .. } => self.fmt_dominant(f),
             Self::BurstsUnknown => {
                 f.write_str("bursts inside the minute are unknown; a constant rate within minutes is assumed")
             }

@@ -39,6 +39,10 @@ pub(super) struct Minute {
     pub(super) rate: f64,
     /// Recorded latency.
     pub(super) latency: Latencies,
+    /// Requests in flight in one task, by Little's law; not-a-number without a mean latency.
+    pub(super) in_flight: f64,
+    /// Share of the requests that failed, 0 to 1; not-a-number where errors are not recorded.
+    pub(super) failed: f64,
 }
 
 /// All such periods.
@@ -70,7 +74,8 @@ impl RecordedLatency {
             })
             .collect();
         let leading = *present.first()?;
-        let others = [&present[..], &[MetricName::Tasks, MetricName::DesiredTasks]].concat();
+        let others =
+            [&present[..], &[MetricName::Tasks, MetricName::DesiredTasks, MetricName::Errors]].concat();
         let view = View::of(recording, &[MetricName::Requests, leading], &others)?;
         let rates = view.request_rate()?;
         let tasks = load::tasks(&view, design);
@@ -79,6 +84,7 @@ impl RecordedLatency {
         let capacity = server.capacity_beside(workload.idle_vcpu);
         let demand_s = workload.demand.mean_on(design.architecture);
         let columns = METRICS.map(|metric| view.column(metric));
+        let errors = view.column(MetricName::Errors);
         let mut minutes: Vec<Minute> = rates
             .iter()
             .zip(&tasks)
@@ -86,14 +92,21 @@ impl RecordedLatency {
             .filter(|(time, (rate, _))| {
                 !exclusions.excludes(*time) && **rate * view.grid.period_s as f64 >= ENOUGH_REQUESTS
             })
-            .map(|(time, (rate, tasks))| Minute {
-                time,
-                utilization: rate * demand_s / (tasks * capacity),
-                rate: *rate,
-                latency: columns.map(|column| {
+            .map(|(time, (rate, tasks))| {
+                let latency = columns.map(|column| {
                     let ms = column.and_then(|column| column.get(time)).copied().unwrap_or(f64::NAN);
                     if ms > 0.0 { ms / 1000.0 } else { f64::NAN }
-                }),
+                });
+                let errors = errors.and_then(|errors| errors.get(time)).copied().unwrap_or(f64::NAN);
+                let failed = (errors / (rate * view.grid.period_s as f64)).min(1.0);
+                Minute {
+                    time,
+                    utilization: rate * demand_s / (tasks * capacity),
+                    rate: *rate,
+                    in_flight: rate * (1.0 - if failed > 0.0 { failed } else { 0.0 }) * latency[0] / tasks,
+                    latency,
+                    failed: if failed.is_finite() { failed } else { f64::NAN },
+                }
             })
             .filter(|minute| {
                 minute.utilization <= HIGHEST && minute.latency.iter().any(|seconds| seconds.is_finite())

@@ -81,6 +81,23 @@ impl Load {
     }
 }
 
+impl Load {
+    /// Median distance of the CPU use from what requests and idle use explain, as a share of `vcpu` per task; `None`
+    /// without usable periods.
+    pub(super) fn error_of(&self, demand_s: f64, idle_vcpu: f64, vcpu: f64) -> Option<f64> {
+        let mut errors: Vec<f64> = (0..self.len())
+            .filter(|t| self.usable.get(*t).copied().unwrap_or(false))
+            .filter_map(|t| {
+                let (busy, rate, tasks) = (self.busy.get(t)?, self.rate.get(t)?, self.tasks.get(t)?);
+                Some((idle_vcpu * tasks + demand_s * rate - busy).abs() / (tasks * vcpu))
+            })
+            .filter(|error| error.is_finite())
+            .collect();
+        errors.sort_by(f64::total_cmp);
+        errors.get(errors.len() / 2).copied()
+    }
+}
+
 /// Periods in which the fleet changes, so that the mean task is not the typical task.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Exclusions {

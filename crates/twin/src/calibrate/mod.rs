@@ -4,11 +4,15 @@
 //! which of them is part of the result. Traffic and CPU time per request have no default.
 
 mod arrivals;
+mod bands;
 mod base_latency;
+mod bootstrap;
 mod burst;
+mod burst_search;
 mod checks;
 mod demand;
 mod demand_law;
+mod dominant;
 #[cfg(test)]
 mod engine_recording;
 mod finding;
@@ -25,8 +29,10 @@ mod stated;
 #[cfg(test)]
 mod tests;
 
+pub use burst_search::{BurstFamily, FamilyFit};
 pub use finding::{CalibrationError, Estimate, Finding, Missing, Refusal, Source, Sources};
 pub use restriction::Restriction;
+pub use stated::stated_workload;
 
 use crate::assumptions::Assumptions;
 use crate::design::Design;
@@ -57,6 +63,10 @@ pub struct Calibration {
     pub sources: Sources,
     /// What the estimates rest on.
     pub quality: Quality,
+    /// 90 % bands of what the latency tells; `None` where no latency was recorded.
+    pub bands: Option<Bands>,
+    /// What each family of burst laws says of the record; empty where bursts cannot be read from it.
+    pub bursts: Vec<FamilyFit>,
     /// How well the model reproduces the recorded latency; `None` where no latency was recorded.
     pub checks: Option<Reproduction>,
     /// What a reader of the result has to know, in a fixed order.
@@ -74,6 +84,17 @@ pub struct Quality {
     pub demand_periods: usize,
 }
 
+/// 90 % bands of what the recorded latency tells.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bands {
+    /// Coefficient of variation of the CPU time; from 0 to the widest assumed where the record does not tell it.
+    pub demand_variation: Estimate,
+    /// Mean base latency in seconds.
+    pub base_latency_s: Estimate,
+    /// Coefficient of variation of the base latency.
+    pub base_latency_variation: Estimate,
+}
+
 /// Median relative errors of the model at the recorded configuration, minute by minute, as fractions of the record; a field
 /// is `None` where the metric is not recorded.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -88,6 +109,8 @@ pub struct Reproduction {
     pub p95: Option<f64>,
     /// Of the 99th percentile.
     pub p99: Option<f64>,
+    /// Of the CPU use, in percentage points of the task size; `None` where CPU use is not recorded.
+    pub cpu_points: Option<f64>,
 }
 
 /// Finds the workload behind a recording that was made under `design`.
@@ -109,12 +132,14 @@ pub fn calibrate(
             let fit = demand_law::fit(
                 &recorded,
                 &calibration.workload,
+                calibration.demand,
                 stated.cpu_variation,
                 design,
                 assumptions,
                 seed.named("calibrate"),
             );
-            calibration.explain_latency(fit);
+            let cpu_points = calibration.cpu_error(recording, design);
+            calibration.explain_latency(fit, cpu_points);
         }
         None => calibration.latency_unknown(),
     }
@@ -184,12 +209,22 @@ fn known_without_latency(
     };
     let demand_high = Demand { mean_s: demand.demand.high90, ..workload.demand };
     let pessimistic = Workload { demand: demand_high, ..workload.clone() };
-    Ok(Calibration { workload, pessimistic, demand: demand.demand, sources, quality, checks: None, findings })
+    Ok(Calibration {
+        workload,
+        pessimistic,
+        demand: demand.demand,
+        sources,
+        quality,
+        bands: None,
+        bursts: Vec::new(),
+        checks: None,
+        findings,
+    })
 }
 
 impl Calibration {
     /// Takes over what the recorded latency says.
-    fn explain_latency(&mut self, fit: demand_law::LatencyFit) {
+    fn explain_latency(&mut self, fit: demand_law::LatencyFit, cpu_points: Option<f64>) {
         let explain = |workload: &mut Workload, by: demand_law::Explanation| {
             workload.demand.variation = by.variation;
             workload.base_latency = by.base;
@@ -201,8 +236,17 @@ impl Calibration {
         self.sources.base_latency = Source::Recorded;
         self.sources.base_latency_variation = Source::Recorded;
         self.sources.burst = fit.burst_source;
-        self.checks = Some(fit.checks);
+        self.bands = Some(fit.bands);
+        self.bursts = fit.families;
+        self.checks = Some(Reproduction { cpu_points, ..fit.checks });
         self.findings.extend(fit.findings);
+    }
+
+    /// Median error of the CPU use that follows from the request rate, in percentage points of the task size.
+    fn cpu_error(&self, recording: &ServiceRecording, design: &Design) -> Option<f64> {
+        let load = load::Load::of(recording, design)?;
+        let (demand_s, idle) = (self.workload.demand.mean_on(design.architecture), self.workload.idle_vcpu);
+        load.error_of(demand_s, idle, design.size.cpu.vcpus()).map(|share| 100.0 * share)
     }
 
     /// Keeps what is stated or assumed, and says so.

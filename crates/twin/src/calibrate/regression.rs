@@ -9,9 +9,11 @@
 )]
 #![expect(clippy::needless_range_loop, reason = "matrix sums read best with both indices written out")]
 
+use super::bootstrap::{Blocks, RESAMPLES, deviation};
 use super::finding::{Estimate, Refusal};
 use super::linear::Cholesky;
 use super::load::Load;
+use crate::draws::Seed;
 
 /// Periods that the regression needs.
 pub(super) const NEEDED: usize = 60;
@@ -19,10 +21,11 @@ pub(super) const NEEDED: usize = 60;
 const NEEDED_RATIO: f64 = 1.3;
 /// Huber's constant: 95 % efficiency under normal errors.
 const HUBER: f64 = 1.345;
-/// Lags of the Newey–West sum.
-const LAGS: usize = 5;
-/// MODEL: nominal 95 % intervals covered 77 to 90 % in simulation; widening by 1.3 restores them. Errs towards wide.
-const WIDENING: f64 = 1.3;
+/// MODEL: bands of 1.64 standard deviations over resamples held the truth in 65 of 80 recordings of the exact engine; wider by
+/// this they hold it about nine times in ten. Errs towards wide.
+const WIDENING: f64 = 1.25;
+/// Start of the draws of blocks; the same recording always has the same intervals.
+const SEED: Seed = Seed::new(0x00ca_11b2);
 /// 95th percentile of the standard normal.
 const Z95: f64 = 1.644_853_6;
 /// Half-width of the interval over the estimate beyond which the estimate is worth less than the fallback.
@@ -103,7 +106,7 @@ fn rows(load: &Load, reach: usize) -> Vec<Row<4>> {
         .collect()
 }
 
-/// A fitted linear model with robust standard errors.
+/// A fitted linear model with standard errors by resampling blocks.
 struct Fit<const N: usize> {
     coefficients: [f64; N],
     standard_errors: [f64; N],
@@ -126,10 +129,9 @@ fn huber<const N: usize>(rows: &[Row<N>]) -> Option<Fit<N>> {
         .collect();
     let mut weights = vec![1.0; rows.len()];
     let mut coefficients = weighted(&rows, &weights)?;
-    let mut spread = 0.0;
     for _ in 0..60 {
         let residuals: Vec<f64> = rows.iter().map(|row| residual(row, &coefficients)).collect();
-        spread = 1.4826 * median(residuals.iter().map(|r| r.abs()).collect());
+        let spread = 1.4826 * median(residuals.iter().map(|r| r.abs()).collect());
         if spread <= 0.0 {
             break;
         }
@@ -147,7 +149,7 @@ fn huber<const N: usize>(rows: &[Row<N>]) -> Option<Fit<N>> {
             break;
         }
     }
-    let errors = standard_errors(&rows, &coefficients, spread)?;
+    let errors = standard_errors(&rows, &coefficients, &weights)?;
     Some(Fit {
         coefficients: std::array::from_fn(|i| coefficients[i] / scale[i]),
         standard_errors: std::array::from_fn(|i| errors[i] / scale[i]),
@@ -179,54 +181,70 @@ fn weighted<const N: usize>(rows: &[Row<N>], weights: &[f64]) -> Option<[f64; N]
     Some(Cholesky::of(&gram)?.solve(&right))
 }
 
-/// Sandwich errors with Newey–West weights over lags in time; gaps in time break the chain.
-fn standard_errors<const N: usize>(rows: &[Row<N>], fit: &[f64; N], spread: f64) -> Option<[f64; N]> {
-    let limit = HUBER * spread;
-    let mut bread = [[0.0; N]; N];
-    let mut scores: Vec<(usize, [f64; N])> = Vec::with_capacity(rows.len());
-    for row in rows {
-        let residual = residual(row, fit);
-        if residual.abs() <= limit || spread <= 0.0 {
-            for i in 0..N {
-                for k in 0..=i {
-                    bread[i][k] += row.regressors[i] * row.regressors[k];
-                }
-            }
+/// Standard deviations of the coefficients over resamples of blocks of periods, each fitted with the weights of the whole.
+///
+/// The sums behind a fit are kept up to each row, so that a block is a difference of two of them.
+fn standard_errors<const N: usize>(rows: &[Row<N>], fit: &[f64; N], weights: &[f64]) -> Option<[f64; N]> {
+    let sums = Sums::of(rows, fit, weights);
+    let mut blocks = Blocks::new(rows.len(), SEED);
+    let count = blocks.count();
+    let mut moved: [Vec<f64>; N] = std::array::from_fn(|_| Vec::with_capacity(RESAMPLES));
+    for _ in 0..RESAMPLES {
+        let mut total = Sums { gram: [[0.0; N]; N], right: [0.0; N] };
+        for _ in 0..count {
+            let (start, end) = blocks.draw();
+            total.add_range(&sums, start, end);
         }
-        let psi = if spread > 0.0 { residual.clamp(-limit, limit) } else { residual };
-        scores.push((row.time, row.regressors.map(|x| x * psi)));
+        // Collinear regressors in a resample say nothing about the scatter.
+        let Some(factor) = Cholesky::of(&total.gram) else { continue };
+        for (all, own) in moved.iter_mut().zip(factor.solve(&total.right)) {
+            all.push(own);
+        }
     }
-    let factor = Cholesky::of(&bread)?;
-    let small_sample = rows.len() as f64 / (rows.len().saturating_sub(N)).max(1) as f64;
-    let meat = newey_west(&scores);
-    Some(std::array::from_fn(|i| {
-        // Row i of the inverse bread, then the quadratic form with the meat.
-        let row = factor.solve(&std::array::from_fn(|k| if k == i { 1.0 } else { 0.0 }));
-        let form: f64 = (0..N).map(|a| (0..N).map(|b| row[a] * meat[a][b] * row[b]).sum::<f64>()).sum();
-        (form.max(0.0) * small_sample).sqrt()
-    }))
+    let shortfall = blocks.shortfall(N);
+    (moved[0].len() * 2 >= RESAMPLES).then(|| moved.map(|values| shortfall * deviation(&values)))
 }
 
-fn newey_west<const N: usize>(scores: &[(usize, [f64; N])]) -> [[f64; N]; N] {
-    let mut meat = [[0.0; N]; N];
-    for (index, (time, score)) in scores.iter().enumerate() {
-        for (other_time, other) in scores[index..].iter().take(LAGS + 1) {
-            let lag = other_time - time;
-            if lag > LAGS {
-                break;
+/// Sums over rows: regressors times regressors, and regressors times what the fit leaves.
+#[derive(Clone, Copy)]
+struct Sums<const N: usize> {
+    gram: [[f64; N]; N],
+    right: [f64; N],
+}
+
+impl<const N: usize> Sums<N> {
+    /// The sums of all rows before each, and of all.
+    fn of(rows: &[Row<N>], fit: &[f64; N], weights: &[f64]) -> Vec<Self> {
+        let mut sum = Self { gram: [[0.0; N]; N], right: [0.0; N] };
+        let mut all = Vec::with_capacity(rows.len() + 1);
+        all.push(sum);
+        for (row, weight) in rows.iter().zip(weights) {
+            let left = residual(row, fit);
+            for i in 0..N {
+                let scaled = weight * row.regressors[i];
+                sum.right[i] += scaled * left;
+                for k in 0..=i {
+                    sum.gram[i][k] += scaled * row.regressors[k];
+                }
             }
-            let weight = 1.0 - lag as f64 / (LAGS + 1) as f64;
-            for a in 0..N {
-                for b in 0..N {
-                    let product = score[a] * other[b];
-                    // A pair at a lag counts in both directions.
-                    let both = if lag == 0 { product } else { product + score[b] * other[a] };
-                    meat[a][b] += weight * both;
+            all.push(sum);
+        }
+        all
+    }
+
+    /// Adds the rows from `start` to `end`, those beyond the last taken from the beginning.
+    fn add_range(&mut self, sums: &[Self], start: usize, end: usize) {
+        let rows = sums.len() - 1;
+        let whole = [(start, end.min(rows)), (0, end.saturating_sub(rows))];
+        for (from, to) in whole.into_iter().filter(|(from, to)| to > from) {
+            for i in 0..N {
+                self.right[i] += sums[to].right[i] - sums[from].right[i];
+                for k in 0..=i {
+                    self.gram[i][k] += sums[to].gram[i][k] - sums[from].gram[i][k];
                 }
             }
         }
     }
-    meat
 }
 
 /// The median; 0 for no values.

@@ -40,7 +40,11 @@ impl Finding {
     pub const fn restrictions(&self) -> &'static [Restriction] {
         match self {
             Self::LatencyNotReproduced { .. } => &[Restriction::NoAdvice],
-            Self::DownstreamGrowth { .. } => &[Restriction::NoSmallerSize, Restriction::NoFewerTasks],
+            Self::DownstreamGrowth { .. }
+            | Self::DownstreamVaries { .. }
+            | Self::WaitsForLock { .. }
+            | Self::InFlightLimited { .. } => &[Restriction::NoSmallerSize, Restriction::NoFewerTasks],
+            Self::Pauses { .. } => &[Restriction::NoSmallerSize],
             _ => &[],
         }
     }

@@ -23,7 +23,7 @@ pub enum Routing {
     },
     /// The task with the fewest requests in flight.
     LeastOutstanding,
-    /// Of two random tasks the one with fewer requests in flight; no load balancer of AWS offers it.
+    /// Of two random tasks, which may be the same, the one with fewer requests in flight; no load balancer of AWS offers it.
     BetterOfTwo,
 }
 
@@ -82,8 +82,7 @@ impl Router {
                 }
             }
             Routing::BetterOfTwo => {
-                let first = self.draws.below(count);
-                let second = (first + 1 + self.draws.below(count.max(2) - 1)) % count;
+                let (first, second) = (self.draws.below(count), self.draws.below(count));
                 if in_flight(second) < in_flight(first) { second } else { first }
             }
             Routing::LeastOutstanding => {

@@ -111,7 +111,7 @@ impl LatencyMix {
     }
 
     /// The percentiles at [`REPORTED`] in seconds.
-    pub(super) fn percentiles_s(&self) -> [f64; REPORTED.len()] {
+    pub(crate) fn percentiles_s(&self) -> [f64; REPORTED.len()] {
         self.quantiles_s(REPORTED)
     }
 
