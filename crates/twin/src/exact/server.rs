@@ -1,6 +1,7 @@
 //! What a task size means for the progress of requests.
 
 use crate::assumptions::Assumptions;
+use crate::queueing::stalling::Stalling;
 use crate::workload::Discipline;
 use plimsoll_units::CpuUnits;
 
@@ -55,6 +56,13 @@ impl Server {
     #[must_use]
     pub fn stalls(&self) -> bool {
         self.vcpu < self.cores() && self.quota_period_s > 0.0
+    }
+
+    /// How its quota stalls requests of this mean CPU time beside an idle use; `None` where it never binds.
+    #[must_use]
+    pub fn stalling(&self, idle_vcpu: f64, demand_s: f64) -> Option<Stalling> {
+        let vcpu = self.capacity_beside(idle_vcpu);
+        self.stalls().then(|| Stalling { vcpu, length: demand_s / (vcpu * self.quota_period_s) })
     }
 
     /// The most cores that requests of this task ever run on at once.

@@ -25,6 +25,9 @@ pub(super) struct Cohort {
     pub(super) received: f64,
     /// Requests per second that a task receives at present.
     pub(super) arrivals: f64,
+    /// Requests taken out of a task since the last step because their callers gave up, and how much their share grows with
+    /// the number in the task, relatively.
+    pub(super) cancelled: (f64, f64),
     /// CPU seconds that a task used in the current interval.
     pub(super) cpu_seconds: f64,
     /// CPU time per resident request.
@@ -109,6 +112,7 @@ impl Cohort {
             born_s: now_s,
             received: 0.0,
             arrivals: 0.0,
+            cancelled: (0.0, 0.0),
             cpu_seconds: 0.0,
             path: Path::starting_at(now_s),
             emissions: VecDeque::new(),
@@ -199,30 +203,43 @@ impl Cohort {
         }
     }
 
-    /// Takes requests whose callers gave up out of the tasks; their number is that over all tasks.
-    pub(super) fn cancel(&mut self, requests: f64) {
-        self.number = (self.number - requests / self.count().max(1.0)).max(0.0);
+    /// Takes requests whose callers gave up after `timeout_s` out of the tasks; their number is that over all tasks.
+    pub(super) fn cancel(&mut self, requests: f64, timeout_s: f64, demand_s: f64) {
+        let each = (requests / self.count().max(1.0)).min(self.number);
+        if each > 0.0 {
+            // Where a request receives r CPU seconds per second, exp(-r × timeout / demand) of them are given up.
+            let steepness = timeout_s * self.path.last_rate() / demand_s;
+            self.cancelled = (self.cancelled.0 + each, steepness);
+            self.number -= each;
+        }
     }
 
     /// One implicit step of the mean and the variance of the number of requests; extends the path.
     pub(super) fn step(&mut self, curve: &Curve, drive: &Drive<'_>) -> Step {
+        let before = self.number;
         let completions = drive.seconds * drive.capacity / drive.demand_s;
         let arriving = drive.seconds * drive.arrivals;
         let (mut number, mut point) = curve.solve(self.number, self.number + arriving, completions);
-        let mut admitted = drive.arrivals;
+        let (mut admitted, mut turned_away) = (drive.arrivals, 0.0);
         if let Some(refusal) = drive.refusal
             && refusal.binds(number + drive.arrivals * drive.base_s)
         {
             (number, point, admitted) = refusing(curve, refusal, self.number, completions, drive);
+            turned_away = arriving * refusal.slope(number + admitted * drive.base_s);
         }
+        let (cancelled, steepness) = std::mem::take(&mut self.cancelled);
+        turned_away += cancelled * steepness / number.max(1e-6);
         self.number = number;
-        // Linear noise: arrivals and departures add variance, the pull towards the mean takes it away.
-        let noise = drive.seconds * admitted * drive.variability + completions * point.used;
-        self.variance = (self.variance + noise) / (1.0 + 2.0 * completions * point.slope);
+        // Linear noise: arrivals and departures add variance, the pull towards the mean takes it away: more departures, and
+        // fewer admissions, where there are more requests.
+        let noise = drive.seconds * admitted * drive.variability + completions * point.used + cancelled;
+        self.variance = (self.variance + noise) / (1.0 + 2.0 * (completions * point.slope + turned_away));
         self.received += drive.seconds * admitted;
         self.arrivals = admitted;
         self.cpu_seconds += drive.seconds * drive.capacity * point.used;
-        let rate = drive.capacity * per_request(number, point);
+        // A request that is there throughout the step receives what it does at the mean of both ends.
+        let middle = 0.5 * (before + number);
+        let rate = drive.capacity * per_request(middle, curve.at(middle));
         self.path.extend(drive.seconds, rate);
         Step { point, rate, admitted }
     }

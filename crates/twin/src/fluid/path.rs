@@ -75,6 +75,12 @@ impl Path {
         (self.received[at + 1] - self.received[at]) / (self.times[at + 1] - self.times[at])
     }
 
+    /// Rate at the end; 0 before the first segment.
+    pub(super) fn last_rate(&self) -> f64 {
+        let next = self.next_segment();
+        if next > self.first { self.rate(next - 1) } else { 0.0 }
+    }
+
     /// What a request has received at a time within a segment.
     #[inline]
     pub(super) fn received(&self, segment: usize, time: f64) -> f64 {

@@ -81,6 +81,7 @@ impl<'a> FluidPlant<'a> {
             discipline: workload.discipline,
             rotation_variability: workload.rotation_variability,
             demand_variation: workload.demand.variation,
+            stalling: task.stalling,
         };
         Self {
             workload,

@@ -4,7 +4,8 @@
 ///
 /// MODEL: the number follows a geometric law cut off at the limit. For one shared core under Poisson arrivals that is exact;
 /// in an overload of any task the law near the limit is the same. With several cores, or arrivals that are more even, too
-/// many are refused while the mean is well below the limit (a fraction of a percent of them).
+/// many are refused while the mean is well below the limit (a fraction of a percent of them). The task itself is taken to be
+/// as busy as without a limit, which leaves a share of about one over the limit of its capacity unused: too many refused.
 #[derive(Debug, Clone)]
 pub(super) struct Refusal {
     /// Requests a task may hold, over all tasks that share the limit.
@@ -47,6 +48,12 @@ impl Refusal {
             (Some(_), None) => 1.0,
             (None, _) => 0.0,
         }
+    }
+
+    /// How much the share grows with the mean number in a task.
+    pub(super) fn slope(&self, number: f64) -> f64 {
+        let step = 0.5 / self.tasks;
+        (self.share(number + step) - self.share(number - step)) / (2.0 * step)
     }
 
     /// The number that a task may hold.

@@ -28,7 +28,7 @@ impl FluidPlant<'_> {
     /// Finds which attempts are given up during a step that begins now.
     pub(super) fn give_up(&mut self, now_s: f64, seconds: f64) {
         let Some(timeout_s) = self.callers.timeout_s else { return };
-        let Self { cohorts, emitter, minutes, callers, .. } = self;
+        let Self { cohorts, emitter, minutes, callers, condition, task, .. } = self;
         for cohort in cohorts {
             let next = cohort.path.next_segment();
             let mut given_up = 0.0;
@@ -43,7 +43,8 @@ impl FluidPlant<'_> {
             }
             cohort.path.truncate(next);
             if callers.cancels {
-                cohort.cancel(given_up);
+                let factor = cohort.build.demand_factor * condition.demand_factor;
+                cohort.cancel(given_up, timeout_s, task.demand_s(cohort.received, factor));
             }
         }
     }
@@ -133,7 +134,7 @@ impl FluidPlant<'_> {
         cohort.path.truncate(next);
         cohort.path.forget_before(cohort.emissions.front().map_or(next, |emission| emission.segment));
         if callers.cancels {
-            cohort.cancel(given_up);
+            cohort.cancel(given_up, callers.timeout_s.unwrap_or(0.0), demand_s);
         }
     }
 

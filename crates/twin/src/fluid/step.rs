@@ -61,7 +61,8 @@ impl FluidPlant<'_> {
             settle::fail(callers, &mut self.minutes, refused, number, moment);
             let sojourn_s = demand_s / step.rate.max(1e-12);
             if callers.timeout_s.is_some_and(|timeout_s| sojourn_s + base_s > FAR_FROM_TIMEOUT * timeout_s) {
-                pace = pace.min(1.0);
+                // Steps become as short as they may.
+                pace = 0.0;
             }
             let blocks = Emitter::blocks(seconds, sojourn_s);
             cohort.emissions.push_back(Emission {
@@ -84,7 +85,7 @@ impl FluidPlant<'_> {
             }
         }
         self.rate = rate;
-        self.pace_s = pace.max(self.least_step_s());
+        self.pace_s = pace.max(if pace > 0.0 { 1.0 } else { self.least_step_s() });
         self.collect_failures();
         seen
     }
@@ -95,9 +96,11 @@ impl FluidPlant<'_> {
         settle::fail(&mut self.callers, &mut self.minutes, attempts, step, (now_s, 0.0));
     }
 
-    /// Steps are a second long at least, and half as long as callers wait where that is less.
+    /// Steps are a second long at least, shorter where callers wait for less; more so where what they give up leaves the tasks,
+    /// whose number then follows the timeout.
     fn least_step_s(&self) -> f64 {
-        self.callers.timeout_s.map_or(1.0, |timeout_s| (0.5 * timeout_s).clamp(0.02, 1.0))
+        let part = if self.callers.cancels { 0.125 } else { 0.5 };
+        self.callers.timeout_s.map_or(1.0, |timeout_s| (part * timeout_s).clamp(0.02, 1.0))
     }
 }
 

@@ -4,6 +4,7 @@ use crate::assumptions::Assumptions;
 use crate::design::Design;
 use crate::exact::Server;
 use crate::plant::Build;
+use crate::queueing::stalling::Stalling;
 use crate::workload::{Memory, Workload};
 
 /// What a task can do and what it costs, without its state.
@@ -13,6 +14,8 @@ pub(super) struct Task {
     pub(super) capacity: f64,
     /// vCPU used without traffic.
     pub(super) idle: f64,
+    /// How a CPU quota stalls it.
+    pub(super) stalling: Option<Stalling>,
     /// Mean CPU seconds of a request once warm.
     demand_s: f64,
     slow_start_s: f64,
@@ -25,10 +28,12 @@ impl Task {
     pub(super) fn new(workload: &Workload, design: &Design, assumptions: &Assumptions) -> Self {
         let server = Server::of(design.size.cpu, workload.discipline, assumptions);
         let idle = workload.idle_vcpu.clamp(0.0, server.vcpu);
+        let demand_s = workload.demand.mean_on(design.architecture).max(1e-6);
         Self {
             capacity: server.capacity_beside(idle),
             idle,
-            demand_s: workload.demand.mean_on(design.architecture).max(1e-6),
+            stalling: server.stalling(idle, demand_s),
+            demand_s,
             slow_start_s: design.slow_start.as_f64(),
             warmup_factor: assumptions.warmup_factor.max(0.0),
             warmup_requests: assumptions.warmup_requests.max(1e-3),

@@ -8,6 +8,7 @@ pub mod erlang;
 pub mod fcfs;
 pub mod routing;
 pub mod sharing;
+pub mod stalling;
 
 mod quantile;
 

@@ -47,6 +47,7 @@ impl TaskShape {
         tasks: u32,
     ) -> Self {
         let capacity_vcpu = server.capacity_beside(workload.idle_vcpu);
+        let demand_s = workload.demand.mean_on(architecture);
         let dispatch = Dispatch {
             algorithm: routing,
             tasks,
@@ -54,8 +55,8 @@ impl TaskShape {
             discipline: workload.discipline,
             rotation_variability: workload.rotation_variability,
             demand_variation: workload.demand.variation,
+            stalling: server.stalling(workload.idle_vcpu, demand_s),
         };
-        let demand_s = workload.demand.mean_on(architecture);
         Self { capacity_vcpu, demand_s, base: workload.base_latency, dispatch }
     }
 }
@@ -291,6 +292,7 @@ pub(super) mod tests {
                 discipline: Discipline::ProcessorSharing,
                 rotation_variability: 0.25,
                 demand_variation: 1.0,
+                stalling: None,
             },
         }
     }

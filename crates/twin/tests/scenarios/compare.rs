@@ -1,7 +1,7 @@
 //! The engines on one scenario.
 
 use super::every_request::simulate;
-use super::{BASE, MINUTES, Scenario, Setup, TASKS};
+use super::{BASE, Scenario, Setup, TASKS};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_twin::draws::Seed;
@@ -42,7 +42,7 @@ pub(crate) fn truth(
     let runs: Vec<Vec<Percentiles>> = (0..replications)
         .map(|number| {
             let minutes =
-                simulate(setup, scenario, routing, Seed::new(1000).named(scenario.name).numbered(number));
+                simulate(setup, scenario, routing, Seed::new(1000).named(&scenario.name).numbered(number));
             minutes.into_iter().map(percentiles).collect()
         })
         .collect();
@@ -51,8 +51,8 @@ pub(crate) fn truth(
         runs.iter().map(|run| f(&run[minute])).sum::<f64>() / n
     };
     let minutes: Vec<Percentiles> =
-        (0..MINUTES).map(|minute| [0, 1, 2].map(|q| mean(&|p| p[q], minute))).collect();
-    let scatter = (0..MINUTES)
+        (0..scenario.minutes()).map(|minute| [0, 1, 2].map(|q| mean(&|p| p[q], minute))).collect();
+    let scatter = (0..scenario.minutes())
         .map(|minute| {
             [0, 1, 2].map(|q| {
                 let m = minutes[minute][q];
@@ -141,7 +141,7 @@ fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
         FleetEvent::Ready { cohort: CohortId(0), count: TASKS, build: Build::RECORDED },
     );
     let mut minutes = Vec::new();
-    for minute in 0..MINUTES as i64 {
+    for minute in 0..scenario.minutes() as i64 {
         let start = SimTime::from_seconds(minute * 60);
         for (_, event) in scenario.events.iter().filter(|(at, _)| *at as i64 == minute * 60) {
             plant.fleet_event(start, *event);
@@ -154,14 +154,14 @@ fn drive(plant: &mut impl Plant, scenario: &Scenario) -> Vec<MinuteLatency> {
 }
 
 pub(crate) fn workload(setup: &Setup, scenario: &Scenario) -> Workload {
-    let mean = |minute: usize| {
-        setup.full_rate() * (0..60).map(|s| (scenario.load)(minute * 60 + s)).sum::<f64>() / 60.0
-    };
+    let minutes = scenario.minutes();
     Workload {
         arrivals: Arrivals {
             start: Timestamp::from_unix(0),
-            per_second: (0..MINUTES).map(|minute| mean(minute) as f32).collect(),
-            observed: vec![true; MINUTES],
+            per_second: (0..minutes)
+                .map(|minute| (setup.full_rate() * scenario.mean_load(minute)) as f32)
+                .collect(),
+            observed: vec![true; minutes],
         },
         demand: Demand {
             mean_s: setup.demand_s,
@@ -182,8 +182,9 @@ pub(crate) fn workload(setup: &Setup, scenario: &Scenario) -> Workload {
 }
 
 fn factors(scenario: &Scenario) -> Vec<f32> {
-    let mean = |minute: usize| (0..60).map(|s| (scenario.load)(minute * 60 + s)).sum::<f64>() / 60.0;
-    (0..MINUTES * 60).map(|second| ((scenario.load)(second) / mean(second / 60)) as f32).collect()
+    (0..scenario.minutes() * 60)
+        .map(|second| (scenario.load(second) / scenario.mean_load(second / 60)) as f32)
+        .collect()
 }
 
 pub(crate) fn design(setup: &Setup, routing: RoutingAlgorithm) -> Design {
@@ -205,4 +206,25 @@ pub(crate) fn errors(truth: &Truth, prediction: &Prediction) -> [(f64, f64); 3] 
         errors.sort_by(f64::total_cmp);
         (0.5 * (errors[(errors.len() - 1) / 2] + errors[errors.len() / 2]), errors[errors.len() - 1])
     })
+}
+
+/// What is demanded of the fluid engine and not kept, in words: median errors of p50, p95, p99 of at most 4, 5, 8 %; no
+/// minute off by more than `most`; violations within one minute or 5 %, give or take two standard errors of the exact mean.
+pub(crate) fn misses(truth: &Truth, prediction: &Prediction, most: f64) -> Vec<String> {
+    let mut misses = Vec::new();
+    for ((exact, error), fluid) in
+        truth.violations.iter().zip(truth.violations_error).zip(prediction.violations)
+    {
+        if (exact - fluid).abs() > (0.05 * exact).max(1.0) + 2.0 * error {
+            misses.push(format!("{fluid} violations instead of {exact} ± {error}"));
+        }
+    }
+    for ((median, worst), (allowed, name)) in
+        errors(truth, prediction).into_iter().zip([(0.04, "p50"), (0.05, "p95"), (0.08, "p99")])
+    {
+        if median > allowed || worst > most {
+            misses.push(format!("error of {name}: median {median}, worst minute {worst}"));
+        }
+    }
+    misses
 }

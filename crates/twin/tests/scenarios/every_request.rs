@@ -1,6 +1,6 @@
 //! The exact engine on a scenario.
 
-use super::{BASE, MINUTES, Scenario, Setup, TASKS};
+use super::{BASE, Scenario, Setup, TASKS};
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::fleet::FleetSettings;
@@ -24,9 +24,9 @@ pub(crate) fn simulate(
     settings.base_latency = Law::lognormal(BASE.0, BASE.1);
     let mut fleet = Fleet::new(settings, seed);
     let mut arrivals = seed.named("arrivals").draws();
-    let mut minutes = vec![Vec::new(); MINUTES];
+    let mut minutes = vec![Vec::new(); scenario.minutes()];
     let mut done = |request: plimsoll_twin::exact::task::Request, at: f64| {
-        let minute = ((request.arrived / 60.0) as usize).min(MINUTES - 1);
+        let minute = ((request.arrived / 60.0) as usize).min(minutes.len() - 1);
         minutes[minute].push(at - request.arrived);
     };
     fleet.change(
@@ -35,13 +35,13 @@ pub(crate) fn simulate(
         &mut |_| (),
     );
     let mut events = scenario.events.iter().peekable();
-    for second in 0..MINUTES * 60 {
+    for second in 0..scenario.minutes() * 60 {
         let (start, end) = (second as f64, second as f64 + 1.0);
         while let Some((_, event)) = events.next_if(|(at, _)| *at <= second) {
             fleet.advance(start, &mut done, &mut |_, _| ());
             fleet.change(start, *event, &mut |_| ());
         }
-        let rate = (scenario.load)(second) * setup.full_rate();
+        let rate = scenario.load(second) * setup.full_rate();
         let mut at = start + arrivals.exponential() / rate;
         while at < end {
             fleet.arrive(at, &mut done);

@@ -4,11 +4,14 @@
 
 pub(crate) mod compare;
 pub(crate) mod every_request;
+pub(crate) mod retries;
+pub(crate) mod traces;
 
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_twin::plant::{Build, CohortId, FleetEvent};
 use plimsoll_twin::stationary::Server;
 use plimsoll_twin::workload::Discipline;
+use std::borrow::Cow;
 
 /// The tasks and their requests.
 #[derive(Clone, Copy)]
@@ -63,16 +66,54 @@ pub(crate) const OTHERS: [Setup; 5] = [
 pub(crate) const BASE: (f64, f64) = (0.030, 0.5);
 /// Tasks at the start.
 pub(crate) const TASKS: u32 = 4;
-/// Minutes of each scenario.
+/// Minutes of each of the made-up scenarios.
 pub(crate) const MINUTES: usize = 40;
 
 /// Load over time and changes of the tasks.
 pub(crate) struct Scenario {
-    pub(crate) name: &'static str,
-    /// Utilization of the first four tasks in a second of the scenario.
-    pub(crate) load: fn(usize) -> f64,
+    pub(crate) name: Cow<'static, str>,
+    pub(crate) load: Load,
     /// What happens to the tasks, with the second.
     pub(crate) events: &'static [(usize, FleetEvent)],
+}
+
+/// Utilization of the first four tasks over time.
+pub(crate) enum Load {
+    /// By second, for [`MINUTES`].
+    Formula(fn(usize) -> f64),
+    /// By minute.
+    Minutes(Vec<f64>),
+}
+
+impl Scenario {
+    const fn made_up(
+        name: &'static str,
+        load: fn(usize) -> f64,
+        events: &'static [(usize, FleetEvent)],
+    ) -> Self {
+        Self { name: Cow::Borrowed(name), load: Load::Formula(load), events }
+    }
+
+    /// Its length.
+    pub(crate) fn minutes(&self) -> usize {
+        match &self.load {
+            Load::Formula(_) => MINUTES,
+            Load::Minutes(minutes) => minutes.len(),
+        }
+    }
+
+    /// Utilization of the first four tasks in a second.
+    pub(crate) fn load(&self, second: usize) -> f64 {
+        match &self.load {
+            Load::Formula(load) => load(second),
+            Load::Minutes(minutes) => minutes[second / 60],
+        }
+    }
+
+    /// Mean utilization in a minute.
+    pub(crate) fn mean_load(&self, minute: usize) -> f64 {
+        (0..60).map(|second| self.load(minute * 60 + second)).sum::<f64>() / 60.0
+    }
 }
 
 pub(crate) fn in_minutes(second: usize, from: usize, length: usize) -> bool {
@@ -80,35 +121,27 @@ pub(crate) fn in_minutes(second: usize, from: usize, length: usize) -> bool {
 }
 
 /// The scenarios, all 40 minutes long.
-pub(crate) const SCENARIOS: [Scenario; 8] = [
-    Scenario { name: "steady at 0.5", load: |_| 0.5, events: &[] },
-    Scenario { name: "steady at 0.8", load: |_| 0.8, events: &[] },
-    Scenario { name: "steady at 0.9", load: |_| 0.9, events: &[] },
-    Scenario {
-        name: "ramp from 0.2 to 0.9",
-        load: |second| 0.2 + 0.7 * (second / 60) as f64 / 39.0,
-        events: &[],
-    },
-    Scenario {
-        name: "3 minutes at 1.4",
-        load: |second| if in_minutes(second, 10, 3) { 1.4 } else { 0.5 },
-        events: &[],
-    },
-    Scenario {
-        name: "15 minutes at 1.3, 4 to 8 tasks after 4 minutes",
-        load: |second| if in_minutes(second, 10, 15) { 1.3 } else { 0.5 },
-        events: &[(14 * 60, FleetEvent::Ready { cohort: CohortId(1), count: 4, build: Build::RECORDED })],
-    },
-    Scenario {
-        name: "10 s spikes to 1.6 every 3 minutes",
-        load: |second| if second % 180 >= 170 { 1.6 } else { 0.5 },
-        events: &[],
-    },
-    Scenario {
-        name: "3 s spikes to 2.5 every minute",
-        load: |second| if second % 60 >= 30 && second % 60 < 33 { 2.5 } else { 0.5 },
-        events: &[],
-    },
+pub(crate) static SCENARIOS: [Scenario; 8] = [
+    Scenario::made_up("steady at 0.5", |_| 0.5, &[]),
+    Scenario::made_up("steady at 0.8", |_| 0.8, &[]),
+    Scenario::made_up("steady at 0.9", |_| 0.9, &[]),
+    Scenario::made_up("ramp from 0.2 to 0.9", |second| 0.2 + 0.7 * (second / 60) as f64 / 39.0, &[]),
+    Scenario::made_up("3 minutes at 1.4", |second| if in_minutes(second, 10, 3) { 1.4 } else { 0.5 }, &[]),
+    Scenario::made_up(
+        "15 minutes at 1.3, 4 to 8 tasks after 4 minutes",
+        |second| if in_minutes(second, 10, 15) { 1.3 } else { 0.5 },
+        &[(14 * 60, FleetEvent::Ready { cohort: CohortId(1), count: 4, build: Build::RECORDED })],
+    ),
+    Scenario::made_up(
+        "10 s spikes to 1.6 every 3 minutes",
+        |second| if second % 180 >= 170 { 1.6 } else { 0.5 },
+        &[],
+    ),
+    Scenario::made_up(
+        "3 s spikes to 2.5 every minute",
+        |second| if second % 60 >= 30 && second % 60 < 33 { 2.5 } else { 0.5 },
+        &[],
+    ),
 ];
 
 /// The algorithms that are compared, with their names.

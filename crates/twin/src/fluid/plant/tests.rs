@@ -267,3 +267,62 @@ fn the_fullest_of_several_tasks_holds_more_than_the_mean() {
     assert!((4.0..6.0).contains(&one), "{one}");
     assert!(ten > 1.8 * one && ten < 5.0 * one, "{ten}");
 }
+
+#[test]
+fn requests_lost_with_a_task_are_tried_again() {
+    let patient = Clients { retries: 1, ..Clients::default() };
+    with_plant(&Workload { clients: patient, ..workload(&[60.0; 2]) }, |plant| {
+        ready(plant, 0, 0, 3);
+        let before = advance(plant, 0, 60);
+        assert_eq!((before.failed, before.retries), (0.0, 0.0));
+        plant.end_minute(SimTime::from_seconds(60));
+        plant.fleet_event(SimTime::from_seconds(60), FleetEvent::Lose { cohort: CohortId(0), count: 1 });
+        let seen = advance(plant, 60, 120);
+        assert_eq!(seen.failed, 0.0);
+        assert!((seen.retries / (before.in_flight / 3.0) - 1.0).abs() < 0.05, "{}", seen.retries);
+    });
+}
+
+#[test]
+fn without_tasks_every_attempt_is_made_and_fails() {
+    let insisting = Clients { retries: 2, ..Clients::default() };
+    with_plant(&Workload { clients: insisting, ..workload(&[10.0, 0.0]) }, |plant| {
+        let first = advance(plant, 0, 60);
+        plant.end_minute(SimTime::from_seconds(60));
+        let second = advance(plant, 60, 120);
+        assert!((first.failed + second.failed - 600.0).abs() < 1e-6, "{first:?} {second:?}");
+        assert!((first.retries + second.retries - 1200.0).abs() < 1e-6);
+        assert_eq!((first.requests, second.requests), (600.0, 0.0));
+    });
+}
+
+#[test]
+fn a_full_task_refuses_what_exceeds_its_capacity() {
+    with_plant(&Workload { most_in_flight: Some(40), ..workload(&[140.0; 3]) }, |plant| {
+        ready(plant, 0, 0, 2);
+        let mut seen = Observation::default();
+        for minute in 0..3 {
+            seen = advance(plant, minute * 60, minute * 60 + 60);
+            plant.end_minute(SimTime::from_seconds(minute * 60 + 60));
+        }
+        // Two cores serve 100 requests of 20 ms per second; with 36 in a task on average, one of 37 is taken for idle.
+        assert!(seen.failed >= 2400.0 && seen.failed < 2600.0, "{}", seen.failed);
+        assert!(seen.in_flight < 80.0 && seen.in_flight > 70.0, "{}", seen.in_flight);
+    });
+}
+
+#[test]
+fn callers_that_give_up_are_not_answered_later_than_that() {
+    let hasty = Clients { timeout_s: Some(0.5), ..Clients::default() };
+    with_plant(&Workload { clients: hasty, ..workload(&[120.0; 2]) }, |plant| {
+        ready(plant, 0, 0, 2);
+        advance(plant, 0, 60);
+        plant.end_minute(SimTime::from_seconds(60));
+        let seen = advance(plant, 60, 120);
+        let latency = plant.end_minute(SimTime::from_seconds(120)).unwrap();
+        assert!(seen.failed > 0.9 * seen.requests, "{}", seen.failed);
+        assert!(latency.p99_s < 0.52 && latency.p50_s > 0.48 && latency.violation > 0.999, "{latency:?}");
+        // Their work is done all the same.
+        assert!((seen.cpu_seconds / 120.0 - 1.0).abs() < 0.01);
+    });
+}
