@@ -19,6 +19,7 @@ mod point;
 mod poller;
 mod record;
 mod replay;
+mod shared;
 mod worker;
 
 use arguments::{Arguments, Command};

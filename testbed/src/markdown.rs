@@ -8,8 +8,8 @@ use crate::worker::Mode;
 
 /// Head of a table of points.
 pub(crate) const HEAD: &str = "\
-| workers | requests | arrivals | load | count | p50 ms | p95 ms | p99 ms | throttled | utilization | misses |
-|---|---|---|---|---|---|---|---|---|---|---|";
+| workers | requests | arrivals | load | count | p50 ms | p95 ms | p99 ms | throttled | utilization | misses | on shared cores |
+|---|---|---|---|---|---|---|---|---|---|---|---|";
 
 /// What a point is, in the first columns of the table.
 pub(crate) fn name(point: &Point) -> String {
@@ -59,7 +59,7 @@ pub(crate) fn line(point: &Point, outcome: &Outcome) -> String {
         misses.push(format!("{} failed", outcome.failed));
     }
     format!(
-        "{} {} | {} / {} ({e50}) | {} / {} ({e95}) | {} / {} ({e99}) | {} | {} | {} |",
+        "{} {} | {} / {} ({e50}) | {} / {} ({e95}) | {} / {} ({e99}) | {} | {} | {} | {} |",
         name(point),
         m.count,
         ms(m.p50),
@@ -71,6 +71,7 @@ pub(crate) fn line(point: &Point, outcome: &Outcome) -> String {
         share(outcome.throttled),
         share(outcome.utilization),
         if misses.is_empty() { "–".to_owned() } else { misses.join(", ") },
+        outcome.shared_errors().map(|error| format!("{:+.0}", error * 100.0)).join(", ") + " %",
     )
 }
 
@@ -102,6 +103,11 @@ pub(crate) fn summary(outcomes: &[(Point, Outcome)], quiet: bool, left_out: usiz
     let errors = |part: usize| -> Vec<f64> {
         all().filter_map(|outcome| outcome.errors().get(part).map(|error| error.abs() * 100.0)).collect()
     };
+    let shared = |part: usize| -> Vec<f64> {
+        all()
+            .filter_map(|outcome| outcome.shared_errors().get(part).map(|error| error.abs() * 100.0))
+            .collect()
+    };
     let spread = |name: &str, values: &[f64]| {
         let worst = values.iter().copied().fold(0.0, f64::max);
         format!("{name} {:.1} / {worst:.0} %", median(values.iter().copied()))
@@ -110,13 +116,16 @@ pub(crate) fn summary(outcomes: &[(Point, Outcome)], quiet: bool, left_out: usiz
         |part: usize| all().filter(|outcome| outcome.within().get(part).copied().unwrap_or(false)).count();
     let mut text = format!(
         "{} points, the host {}; {left_out} points of the grid did not fit into the time. Median / worst error: {}, {}, {}. \
-         Within what is demanded: p50 {}, p95 {}, p99 {}, throttled {}, utilization {} of {}. The generator was late by at \
+         If the workers share the host's cores: {}, {}, {}. Within what is demanded: p50 {}, p95 {}, p99 {}, throttled {}, utilization {} of {}. The generator was late by at \
          most {} ms at p99.",
         outcomes.len(),
         if quiet { "quiet" } else { "noisy (by its controls)" },
         spread("p50", &errors(0)),
         spread("p95", &errors(1)),
         spread("p99", &errors(2)),
+        spread("p50", &shared(0)),
+        spread("p95", &shared(1)),
+        spread("p99", &shared(2)),
         within(0),
         within(1),
         within(2),

@@ -1,12 +1,13 @@
 //! One point of the grid: measured, predicted, judged.
 
-use crate::bed::{Balancer, Bed, Fleet, Observed};
+use crate::bed::{Balancer, Bed, Fleet, Observed, cores};
 use crate::cgroup::Counters;
 use crate::figures::{Figures, error};
 use crate::load::Sent;
 use crate::nginx::Method;
 use crate::plan::{self, Arrivals, Planned};
 use crate::replay::{Choice, Replay, Replayed};
+use crate::shared;
 use crate::worker::Mode;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::exact::Server;
@@ -66,6 +67,8 @@ pub(crate) struct Outcome {
     pub(crate) measured: Figures,
     /// Predicted ones.
     pub(crate) predicted: Figures,
+    /// Predicted ones if the workers share the cores of the host.
+    pub(crate) shared: Figures,
     /// Share of quota periods that ended with work and without quota, measured and predicted.
     pub(crate) throttled: (f64, f64),
     /// CPU used per quota, measured and predicted.
@@ -89,7 +92,7 @@ impl Point {
     }
 
     fn capacity(&self) -> f64 {
-        self.vcpu.map_or_else(crate::bed::cores, |vcpu| vcpu * self.workers as f64)
+        self.vcpu.map_or_else(cores, |vcpu| vcpu * self.workers as f64)
     }
 
     fn length_s(&self) -> f64 {
@@ -150,7 +153,7 @@ impl Point {
         let end = self.length_s();
         let observed = bed.run(&fleet, &plan, &[DROPPED_S, end])?;
         let first = observed.requests.iter().find_map(|sent| sent.worker).unwrap_or(0) as usize;
-        let replayed = Replay {
+        let replay = Replay {
             plan: &plan,
             server: server(&fleet),
             joins_s: &fleet.joins_s,
@@ -160,9 +163,12 @@ impl Point {
             },
             base_s,
             seed: Seed::new(self.seed),
-        }
-        .run();
-        Ok(compare(&fleet, &plan, &observed, &replayed, end))
+        };
+        let outcome = compare(&fleet, &plan, &observed, &replay.run(), end);
+        let shared = shared::run(&replay, cores());
+        let counted =
+            shared.iter().flat_map(|one| &one.latencies).filter(|(at, _)| (DROPPED_S..end).contains(at));
+        Ok(Outcome { shared: Figures::of(counted.map(|(_, latency)| *latency)), ..outcome })
     }
 }
 
@@ -172,8 +178,8 @@ const STEP_S: [f64; 3] = [25.0, 40.0, 40.0];
 /// The model's processor for workers of this kind.
 pub(crate) fn server(fleet: &Fleet) -> Server {
     Server {
-        vcpu: fleet.vcpu.unwrap_or_else(crate::bed::cores),
-        visible_cpus: crate::bed::cores() as u32,
+        vcpu: fleet.vcpu.unwrap_or_else(cores),
+        visible_cpus: cores() as u32,
         discipline: match fleet.mode {
             Mode::Threads => Discipline::ProcessorSharing,
             Mode::Loop => Discipline::SingleThreaded,
@@ -219,6 +225,7 @@ fn compare(fleet: &Fleet, plan: &[Planned], observed: &Observed, replayed: &[Rep
         .collect();
     Outcome {
         measured: Figures::of(measured.iter().map(|(_, latency)| *latency)),
+        shared: Figures::default(),
         predicted: Figures::of(predicted().map(|(_, latency)| *latency)),
         throttled: (throttled, predicted_throttled),
         utilization: (used, predicted_used),
@@ -240,7 +247,16 @@ fn difference(observed: &Observed, of: impl Fn(&Counters) -> f64) -> f64 {
 impl Outcome {
     /// Errors of p50, p95 and p99 as shares of the measurement.
     pub(crate) fn errors(&self) -> [f64; 3] {
-        let (predicted, measured) = (&self.predicted, &self.measured);
+        self.errors_of(&self.predicted)
+    }
+
+    /// The same errors if the workers share the cores of the host.
+    pub(crate) fn shared_errors(&self) -> [f64; 3] {
+        self.errors_of(&self.shared)
+    }
+
+    fn errors_of(&self, predicted: &Figures) -> [f64; 3] {
+        let measured = &self.measured;
         [
             error(predicted.p50, measured.p50),
             error(predicted.p95, measured.p95),

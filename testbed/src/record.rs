@@ -137,7 +137,7 @@ impl Take {
                 access_log: None,
             }],
             notes: vec![format!(
-                "processes on one host, {} quota periods; recorded on a clock that runs {SLOWER} times as fast: a minute \
+                "processes on one host under CPU quotas ({}); recorded on a clock that runs {SLOWER} times as fast: a minute \
                  here took {MINUTE_S} s, and {:.0} ms of CPU time took {:.0} ms",
                 bed.quota_words(),
                 DEMAND_S * 1e3,
