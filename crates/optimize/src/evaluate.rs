@@ -2,6 +2,7 @@
 
 use crate::problem::Problem;
 use plimsoll_spec::platform::balancer::RoutingAlgorithm;
+use plimsoll_spec::platform::objective::LatencyGoal;
 use plimsoll_twin::control::disturbance::Disturbance;
 use plimsoll_twin::draws::Seed;
 use plimsoll_twin::replay::{self, GiveUp};
@@ -37,6 +38,7 @@ pub struct Evaluator<'a> {
     problem: &'a Problem,
     workload: &'a Workload,
     tables: &'a Tables,
+    goals: Vec<LatencyGoal>,
     factors: BurstFactors,
     surfaces: BTreeMap<ServerKey, Surface>,
     seed: Seed,
@@ -54,12 +56,29 @@ pub struct Run<'a> {
 }
 
 impl<'a> Evaluator<'a> {
-    /// An evaluator of the problem under its expected workload, or under another one.
+    /// An evaluator of the problem under its expected workload, or under another one, by the stated objective.
     #[must_use]
     pub fn new(problem: &'a Problem, workload: &'a Workload, tables: &'a Tables) -> Self {
+        Self::judging_by(problem, workload, tables, problem.objective.latency.clone())
+    }
+
+    /// An evaluator for decisions: by the goals that the back-test has tightened.
+    #[must_use]
+    pub fn deciding(problem: &'a Problem, workload: &'a Workload, tables: &'a Tables) -> Self {
+        Self::judging_by(problem, workload, tables, problem.deciding_goals())
+    }
+
+    /// An evaluator that judges minutes by these goals.
+    #[must_use]
+    pub fn judging_by(
+        problem: &'a Problem,
+        workload: &'a Workload,
+        tables: &'a Tables,
+        goals: Vec<LatencyGoal>,
+    ) -> Self {
         let seed = Seed::new(problem.seed).named(problem.name.as_str());
         let factors = BurstFactors::draw(workload.burst, seed.named("screen"));
-        Self { problem, workload, tables, factors, surfaces: BTreeMap::new(), seed }
+        Self { problem, workload, tables, goals, factors, surfaces: BTreeMap::new(), seed }
     }
 
     /// Builds the surfaces that are still missing, side by side.
@@ -86,7 +105,7 @@ impl<'a> Evaluator<'a> {
         let tasks = self.typical_tasks(server.capacity_beside(workload.idle_vcpu) / demand_s);
         let shape = TaskShape::of(workload, server, key.architecture, key.routing, tasks);
         let laws = self.tables.server(server, demand_s, workload.demand.variation);
-        Surface::build(&laws, &shape, &self.factors, &self.problem.objective.latency, self.mean_rate() * 60.0)
+        Surface::build(&laws, &shape, &self.factors, &self.goals, self.mean_rate() * 60.0)
     }
 
     fn mean_rate(&self) -> f64 {
@@ -132,6 +151,12 @@ impl<'a> Evaluator<'a> {
     #[must_use]
     pub const fn problem(&self) -> &'a Problem {
         self.problem
+    }
+
+    /// What minutes are judged by.
+    #[must_use]
+    pub fn goals(&self) -> &[LatencyGoal] {
+        &self.goals
     }
 
     /// The workload replayed.

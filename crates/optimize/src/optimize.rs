@@ -1,9 +1,10 @@
 //! The optimization of a whole platform.
 
+use crate::back_test::back_test;
 use crate::cost;
 use crate::plan::{
-    Binding, Change, Confidence, Plan, PlatformState, Reason, RecordingFacts, Refusal, RefusalReason,
-    Searched, ServicePlan, ServiceState, Settings, Verdict,
+    BackTested, Binding, Change, Confidence, Plan, PlatformState, Reason, RecordingFacts, Refusal,
+    RefusalReason, Searched, ServicePlan, ServiceState, Settings, Verdict,
 };
 use crate::problem::{Problem, Tariff};
 use crate::service::{self, Optimized};
@@ -170,6 +171,9 @@ pub fn problem(input: &Input<'_>, service: &Service, ready: &Ready) -> Problem {
         pessimistic: ready.calibration.pessimistic.clone(),
         present,
         objective,
+        inflation: 1.0,
+        restrictions: ready.calibration.restrictions(),
+        recorded: ready.recorded.clone(),
         levers: service.levers.clone(),
         assumptions: *input.assumptions,
         slowest_s: slowest_s(input.recording, service),
@@ -216,8 +220,12 @@ fn one(
     let retention = service.logs.retention;
     match prepared {
         Prepared::Ready(ready) => {
-            let problem = problem(input, service, &ready);
-            let confidence = confidence(&ready.calibration);
+            let back_test = input
+                .recording
+                .for_service(&service.name)
+                .map_or(BackTested::NotAsked, |recording| back_test(input, service, recording, &ready));
+            let problem = Problem { inflation: back_test.inflation(), ..problem(input, service, &ready) };
+            let confidence = Confidence { back_test, ..confidence(&ready.calibration) };
             let optimized = service::optimize(
                 &problem,
                 &ready.recorded,
@@ -254,6 +262,14 @@ pub(crate) fn confidence(calibration: &Calibration) -> Confidence {
             milliseconds(demand.high90),
         )),
         hardest_day: None,
+        back_test: BackTested::NotAsked,
+        restricted_by: calibration
+            .findings
+            .iter()
+            .flat_map(|finding| {
+                finding.restrictions().iter().map(|forbidden| (*forbidden, finding.to_string()))
+            })
+            .collect(),
         findings: calibration.findings.iter().map(ToString::to_string).collect(),
     }
 }
@@ -278,6 +294,7 @@ fn unadvised(input: &Input<'_>, service: &Service, reason: String) -> Optimized 
             front: Vec::new(),
             baselines: Vec::new(),
             searched: Searched::default(),
+            proof: None,
             confidence: Confidence::default(),
         },
     }

@@ -3,10 +3,12 @@
 use plimsoll_prices::{NotPriced, RegionPrices};
 use plimsoll_spec::metering::scaling_meters;
 use plimsoll_spec::platform::levers::{Freedom, ServiceLevers};
-use plimsoll_spec::platform::objective::Objective;
+use plimsoll_spec::platform::objective::{LatencyGoal, Objective};
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_twin::{Assumptions, Design, Outcome, Workload};
 use plimsoll_units::usage::HOURS_PER_MONTH;
 use plimsoll_units::{Architecture, Meter, Purchase, Seconds, ServiceName, TaskSize, Usd};
+use std::collections::BTreeSet;
 
 /// The search problem of one service.
 #[derive(Debug, Clone)]
@@ -21,6 +23,12 @@ pub struct Problem {
     pub present: Design,
     /// What must hold.
     pub objective: Objective,
+    /// Factor on predicted latency that decisions apply, at least 1: what the back-test found the model to be low by.
+    pub inflation: f64,
+    /// What must not be advised, because something that the model does not see governs the latency.
+    pub restrictions: BTreeSet<Restriction>,
+    /// The design under which the service was recorded.
+    pub recorded: Design,
     /// What may change.
     pub levers: ServiceLevers,
     /// What no one publishes.
@@ -36,6 +44,12 @@ pub struct Problem {
 }
 
 impl Problem {
+    /// Whether a change of this kind must not be advised.
+    #[must_use]
+    pub fn is_restricted(&self, restriction: Restriction) -> bool {
+        self.restrictions.contains(&restriction)
+    }
+
     /// Number of observed minutes with traffic.
     #[must_use]
     pub fn judged_minutes(&self) -> f64 {
@@ -51,11 +65,22 @@ impl Problem {
         self.judged_minutes() * self.objective.violation_budget.fraction()
     }
 
+    /// What decisions judge a minute by: the stated goals, each divided by the inflation.
+    #[must_use]
+    pub fn deciding_goals(&self) -> Vec<LatencyGoal> {
+        let inflation = self.inflation.max(1.0);
+        let tightened =
+            |goal: &LatencyGoal| LatencyGoal { threshold_ms: goal.threshold_ms / inflation, ..*goal };
+        self.objective.latency.iter().map(tightened).collect()
+    }
+
     /// The smallest minimum count that availability allows.
     #[must_use]
     pub fn floor(&self) -> u32 {
         let zones = if self.objective.survive_zone_loss && self.present.zones > 1 { 2 } else { 1 };
-        zones.max(self.levers.tasks_floor).max(self.recorded_floor)
+        let restricted =
+            if self.is_restricted(Restriction::NoFewerTasks) { self.recorded.tasks.min } else { 0 };
+        zones.max(self.levers.tasks_floor).max(self.recorded_floor).max(restricted)
     }
 
     /// The deregistration delay of candidates: the present one, or, where the lever is free, thirty seconds and never less
@@ -81,7 +106,7 @@ impl Problem {
     }
 
     /// Whether enough requests succeed, where an availability is stated.
-    fn is_available(&self, outcome: &Outcome) -> bool {
+    pub(crate) fn is_available(&self, outcome: &Outcome) -> bool {
         let tolerated = self.objective.availability.map(|availability| 1.0 - availability.fraction());
         // The factor keeps a share such as 99.9 %, which has no exact binary form, from refusing the last tolerated request.
         tolerated.is_none_or(|share| outcome.failed_requests <= share * outcome.requests * (1.0 + 1e-9))

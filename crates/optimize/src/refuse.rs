@@ -6,6 +6,7 @@ use crate::plan::{Refusal, RefusalReason};
 use crate::search::{Found, Scored};
 use crate::wording::service_path;
 use plimsoll_spec::platform::levers::Freedom;
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_units::{Architecture, Meter, Purchase, Share, Usd};
 
 /// All refusals of a service, in a fixed order.
@@ -39,6 +40,9 @@ fn smaller_sizes(evaluator: &mut Evaluator<'_>, best: &Scored, found: &Found, re
     while let Some(smaller) = smaller_cpu(cpu) {
         cpu = smaller;
         if found.too_slow.iter().any(|(key, _)| key.cpu == cpu) || problem.levers.size == Freedom::Keep {
+            continue;
+        }
+        if problem.is_restricted(Restriction::NoSmallerSize) && cpu < problem.recorded.size.cpu {
             continue;
         }
         let Some(size) = plimsoll_units::fargate::sizes()

@@ -68,6 +68,11 @@ const KEEPING_KEPT: usize = 400;
 
 /// Searches the whole space of a problem.
 pub fn search(evaluator: &mut Evaluator<'_>, progress: &dyn Fn(&Searched)) -> Found {
+    search_above(evaluator, Usd::ZERO, progress)
+}
+
+/// Searches the space for designs that cost more than `above`: what a search finds when all up to there is refused.
+pub fn search_above(evaluator: &mut Evaluator<'_>, above: Usd, progress: &dyn Fn(&Searched)) -> Found {
     let problem = evaluator.problem();
     let load = LoadHistogram::of(problem);
     let mut found = Found { memory_need_mib: memory_need(problem), ..Found::default() };
@@ -77,7 +82,7 @@ pub fn search(evaluator: &mut Evaluator<'_>, progress: &dyn Fn(&Searched)) -> Fo
     evaluator.prepare(servers.iter().map(|(_, key)| *key));
     let mut groups = groups(evaluator, &space, &load, &servers, &mut found);
     groups.sort_by_key(|group| group.least);
-    replay_groups(evaluator, &space, &groups, &mut found, progress);
+    replay_groups(evaluator, &space, &groups, above, &mut found, progress);
     found
 }
 
@@ -232,6 +237,7 @@ fn replay_groups(
     evaluator: &Evaluator<'_>,
     space: &Space,
     groups: &[Group],
+    above: Usd,
     found: &mut Found,
     progress: &dyn Fn(&Searched),
 ) {
@@ -252,7 +258,7 @@ fn replay_groups(
             .map(|(group, scaling)| try_candidate(evaluator, group, scaling, cheapest))
             .collect();
         found.searched.simulated += scored.len() as u64;
-        for scored in scored.into_iter().flatten() {
+        for scored in scored.into_iter().flatten().filter(|scored| scored.monthly > above) {
             if scored.kept {
                 cheapest = cheapest.min(scored.monthly);
             }

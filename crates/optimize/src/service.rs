@@ -5,16 +5,17 @@ use crate::evaluate::{Evaluator, Run};
 use crate::explain;
 use crate::front;
 use crate::plan::{
-    Change, Confidence, HardestDay, Refusal, RefusalReason, Searched, ServicePlan, ServiceState, Verdict,
+    Change, Confidence, ExactProof, FinalistVerdict, HardestDay, Refusal, RefusalReason, Searched,
+    ServicePlan, ServiceState, Verdict,
 };
 use crate::problem::Problem;
-use crate::prove::{Proof, Prover, multiplied, stressed_workloads};
+use crate::prove::{Proved, Prover, multiplied, stressed_workloads};
 use crate::refuse;
-use crate::search::{Found, Scored, search};
-use crate::simplify::simplified;
+use crate::search::{Found, Scored, search, search_above};
 use crate::wording::service_path;
 use plimsoll_spec::platform::objective::Stress;
 use plimsoll_twin::Design;
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_units::{Quantile, Seconds, Usd};
 
@@ -28,8 +29,27 @@ pub(crate) struct Optimized {
     pub(crate) plan: ServicePlan,
 }
 
-/// Finalists looked at before giving up.
-const FINALISTS: usize = 24;
+/// What is chosen for one service.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chosen {
+    /// The design; the present one where nothing else is worth a change.
+    pub design: Design,
+    /// What the search concluded.
+    pub verdict: Verdict,
+    /// What the exact engine says of the best candidates.
+    pub proof: Option<ExactProof>,
+}
+
+/// Searches and proves one problem without explaining the result.
+#[must_use]
+pub fn choose(problem: &Problem, tables: &Tables) -> Chosen {
+    let confidence = Confidence::default();
+    let optimized = optimize(problem, &problem.recorded, None, confidence, tables, &|_| ());
+    Chosen { design: optimized.after.design, verdict: optimized.plan.verdict, proof: optimized.plan.proof }
+}
+
+/// Searches for dearer designs, where all finalists of a search were refused.
+const WIDENINGS: usize = 3;
 
 /// Optimizes one service. `recorded` is the design under which it was recorded.
 ///
@@ -43,22 +63,22 @@ pub(crate) fn optimize(
     tables: &Tables,
     progress: &dyn Fn(&Searched),
 ) -> Optimized {
+    if problem.is_restricted(Restriction::NoAdvice) {
+        return restricted(problem, recorded, log_retention, confidence, tables);
+    }
     let mut reporter = Evaluator::new(problem, &problem.workload, tables);
-    let mut decider = Evaluator::new(problem, &problem.pessimistic, tables);
+    let mut decider = Evaluator::deciding(problem, &problem.pessimistic, tables);
     let present = scored(&mut reporter, &problem.present);
     let mut found = search(&mut decider, progress);
     let stressed = stressed_workloads(problem);
     let mut prover = Prover::new(problem, &stressed, tables);
-    let mut proved = first_proved(&mut decider, &mut prover, &mut found);
-    let heavy = heaviest_traffic(problem).map(|factor| multiplied(&problem.pessimistic, factor));
-    if let (None, Some(heavy)) = (&proved.winner, &heavy) {
-        // What is cheapest on the recorded traffic has no reserve for a traffic stress: search under it.
-        let mut stressed = search(&mut Evaluator::new(problem, heavy, tables), progress);
-        proved.winner = first_proved(&mut decider, &mut prover, &mut stressed).winner;
-        found.searched.add(&stressed.searched);
-    }
-    let choice = choose(&mut reporter, &mut decider, proved, &found, &present);
+    let mut proved = prove(&mut decider, &mut prover, &mut found, tables, progress);
+    let mut proof = proved.proof.take();
+    let choice = decide(&mut reporter, &mut decider, proved, &found, &present);
     let chosen = &choice.scored;
+    if let Some(proof) = &mut proof {
+        report(&mut reporter, proof, &chosen.design);
+    }
     let changes = if chosen.design == problem.present {
         Vec::new()
     } else {
@@ -71,7 +91,8 @@ pub(crate) fn optimize(
             &found,
         )
     };
-    let mut refused = choice.refused;
+    let mut refused = restrictions(problem, &confidence);
+    refused.extend(choice.refused);
     let decided = scored(&mut decider, &chosen.design);
     refused.extend(refuse::refusals(&mut decider, &decided, &found));
     let history = history(&mut reporter, recorded);
@@ -82,11 +103,63 @@ pub(crate) fn optimize(
         front: front::front(&mut reporter, &found, &present, chosen),
         baselines: baselines::all(&mut reporter, recorded, &history),
         searched: found.searched,
+        proof,
         confidence: Confidence { hardest_day: choice.hardest_day, ..confidence },
     };
     let before = state(&mut reporter, &present, log_retention);
     let after = state(&mut reporter, chosen, log_retention);
     Optimized { before, after, changes, refused, plan }
+}
+
+/// A service whose latency the model does not explain stays as it is, replayed and priced.
+fn restricted(
+    problem: &Problem,
+    recorded: &Design,
+    log_retention: Option<Seconds>,
+    confidence: Confidence,
+    tables: &Tables,
+) -> Optimized {
+    let mut reporter = Evaluator::new(problem, &problem.workload, tables);
+    let present = scored(&mut reporter, &problem.present);
+    let refused = restrictions(problem, &confidence);
+    let reason = refused.first().map_or_else(String::new, |refusal| refusal.reason.to_string());
+    let history = history(&mut reporter, recorded);
+    let plan = ServicePlan {
+        name: problem.name.clone(),
+        objective: problem.objective.clone(),
+        verdict: Verdict::NoAdvice { reason },
+        front: front::front(&mut reporter, &Found::default(), &present, &present),
+        baselines: baselines::all(&mut reporter, recorded, &history),
+        searched: Searched::default(),
+        proof: None,
+        confidence,
+    };
+    let state = state(&mut reporter, &present, log_retention);
+    Optimized { before: state.clone(), after: state, changes: Vec::new(), refused, plan }
+}
+
+/// What the calibration forbids to advise, with the finding that does.
+fn restrictions(problem: &Problem, confidence: &Confidence) -> Vec<Refusal> {
+    let of = |restriction: &Restriction| {
+        let because = confidence.restricted_by.iter().find(|(known, _)| known == restriction);
+        let (key, to) = match restriction {
+            Restriction::NoSmallerSize => ("size", format!("smaller than {}", problem.recorded.size)),
+            Restriction::NoFewerTasks => {
+                ("tasks", format!("fewer than {}", crate::wording::tasks(problem.recorded.tasks)))
+            }
+            Restriction::NoAdvice => ("size", "any other design".to_owned()),
+        };
+        Refusal {
+            service: Some(problem.name.clone()),
+            path: service_path(&problem.name, key),
+            to,
+            reason: RefusalReason::Restricted {
+                restriction: *restriction,
+                because: because.map_or_else(String::new, |(_, finding)| finding.clone()),
+            },
+        }
+    };
+    problem.restrictions.iter().map(of).collect()
 }
 
 fn scored(evaluator: &mut Evaluator<'_>, design: &Design) -> Scored {
@@ -122,10 +195,10 @@ struct Choice {
 }
 
 /// The cheapest proved finalist, if it saves enough.
-fn choose(
+fn decide(
     reporter: &mut Evaluator<'_>,
     decider: &mut Evaluator<'_>,
-    Proved { winner, mut refused }: Proved,
+    Proved { winner, mut refused, .. }: Proved,
     found: &Found,
     present: &Scored,
 ) -> Choice {
@@ -170,31 +243,46 @@ fn heaviest_traffic(problem: &Problem) -> Option<f64> {
     factors.reduce(f64::max)
 }
 
-/// The cheapest finalist that passed its proofs, and those that did not.
-struct Proved {
-    winner: Option<(Scored, Option<HardestDay>)>,
-    refused: Vec<Refusal>,
+/// Proves the cheapest candidates; where all are refused, searches for dearer ones.
+fn prove(
+    decider: &mut Evaluator<'_>,
+    prover: &mut Prover<'_>,
+    found: &mut Found,
+    tables: &Tables,
+    progress: &dyn Fn(&Searched),
+) -> Proved {
+    let problem = decider.problem();
+    let mut proved = Proved::default();
+    proved.look(decider, prover, found, progress);
+    if proved.winner.is_none()
+        && let Some(factor) = heaviest_traffic(problem)
+    {
+        // What is cheapest on the recorded traffic has no reserve for a traffic stress: search under it.
+        let heavy = multiplied(&problem.pessimistic, factor);
+        let mut stressed = search(&mut Evaluator::deciding(problem, &heavy, tables), progress);
+        proved.look(decider, prover, &mut stressed, progress);
+        found.searched.add(&stressed.searched);
+    }
+    for _ in 0..WIDENINGS {
+        if proved.winner.is_some() || proved.up_to == Usd::ZERO {
+            break;
+        }
+        let mut dearer = search_above(decider, proved.up_to, progress);
+        proved.look(decider, prover, &mut dearer, progress);
+        found.searched.add(&dearer.searched);
+    }
+    proved
 }
 
-fn first_proved(evaluator: &mut Evaluator<'_>, prover: &mut Prover<'_>, found: &mut Found) -> Proved {
-    let problem = evaluator.problem();
-    let mut refused = Vec::new();
-    for finalist in found.keeping.iter().take(FINALISTS) {
-        found.searched.proved += 1;
-        let finalist = &simplified(evaluator, finalist);
-        match prover.prove(evaluator, finalist) {
-            Proof::Passed(day) => {
-                return Proved { winner: Some((finalist.clone(), day)), refused };
-            }
-            Proof::Failed(reason) => refused.push(Refusal {
-                service: Some(problem.name.clone()),
-                path: service_path(&problem.name, "size"),
-                to: crate::wording::design(&finalist.design),
-                reason,
-            }),
+/// Gives a proof the costs that the report shows, those under the best estimate; a finalist that was not worth a change is
+/// not the chosen one.
+fn report(reporter: &mut Evaluator<'_>, proof: &mut ExactProof, chosen: &Design) {
+    for finalist in &mut proof.finalists {
+        finalist.monthly = scored(reporter, &finalist.design).monthly;
+        if finalist.verdict == FinalistVerdict::Chosen && finalist.design != *chosen {
+            finalist.verdict = FinalistVerdict::Confirmed;
         }
     }
-    Proved { winner: None, refused }
 }
 
 fn threshold(problem: &Problem, monthly: Usd) -> Usd {

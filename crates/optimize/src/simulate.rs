@@ -5,8 +5,9 @@ use crate::evaluate::{Evaluator, Run};
 use crate::optimize::{
     Input, OptimizeError, Prepared, Ready, confidence, facts_of, prepare, problem, unadvised_state,
 };
-use crate::plan::{Confidence, PlatformState, RecordingFacts, ServiceState, Settings};
+use crate::plan::{Confidence, PlatformState, RecordingFacts, SeedStatistics, ServiceState, Settings};
 use crate::problem::Problem;
+use crate::seeds::over_seeds;
 use crate::shared;
 use plimsoll_prices::RegionPrices;
 use plimsoll_recording::Recording;
@@ -15,7 +16,6 @@ use plimsoll_spec::Platform;
 use plimsoll_spec::platform::objective::Objective;
 use plimsoll_spec::platform::service::Service;
 use plimsoll_twin::draws::Seed;
-use plimsoll_twin::exact::ExactPlant;
 use plimsoll_twin::fluid::{FluidPlant, LawTable, Resolution};
 use plimsoll_twin::plant::Plant;
 use plimsoll_twin::replay::{self, replay};
@@ -58,6 +58,8 @@ pub struct Judged {
     pub objective: Objective,
     /// How well the model reproduces its recording.
     pub confidence: Confidence,
+    /// What several seeds of the exact engine show; `None` for the other engines.
+    pub seeds: Option<SeedStatistics>,
 }
 
 /// How a replay is run.
@@ -67,9 +69,12 @@ pub struct Options {
     pub engine: Engine,
     /// Root of all random draws.
     pub seed: u64,
+    /// Independent seeds of the exact engine, at least 1; the other engines take one.
+    pub seeds: u32,
 }
 
-/// Replays every service of a platform on its recorded traffic.
+/// Replays every service of a platform on its recorded traffic; `progress` is told how many of how many replays of the exact
+/// engine are done.
 ///
 /// # Errors
 /// When the recording is of none of the services, or does not suffice for one of them.
@@ -78,16 +83,36 @@ pub fn simulate(
     recording: &Recording,
     prices: &RegionPrices,
     options: Options,
+    progress: &(dyn Fn(u64, u64) + Sync),
 ) -> Result<Simulated, OptimizeError> {
     let (tables, assumptions) = (Tables::builtin(), Assumptions::default());
     let settings = Settings { seed: options.seed, ..Settings::default() };
     let input = Input { platform, recording, prices, tables: &tables, assumptions: &assumptions, settings };
     let prepared = prepare(&input)?;
+    let problems: Vec<Option<Problem>> = platform
+        .services
+        .iter()
+        .zip(&prepared)
+        .map(|(service, prepared)| match prepared {
+            Prepared::Ready(ready) => Some(problem(&input, service, ready)),
+            Prepared::NoAdvice(_) => None,
+        })
+        .collect();
+    let outcomes = run(&input, &problems, options, progress);
+    let mut outcomes = outcomes.into_iter();
     let replayed: Vec<Replayed> = platform
         .services
-        .par_iter()
-        .zip(&prepared)
-        .map(|(service, prepared)| one(&input, service, prepared, options.engine))
+        .iter()
+        .zip(prepared)
+        .zip(problems)
+        .map(|((service, prepared), problem)| match (prepared, problem) {
+            (Prepared::Ready(ready), Some(problem)) => {
+                let (outcome, seeds) = outcomes.next().unwrap_or_default();
+                one(service, &ready, problem, outcome, seeds)
+            }
+            (Prepared::NoAdvice(reason), _) => unadvised(&input, service, reason),
+            (Prepared::Ready(_), None) => unadvised(&input, service, String::new()),
+        })
         .collect();
     Ok(assemble(&input, replayed))
 }
@@ -100,28 +125,37 @@ struct Replayed {
     kept: bool,
 }
 
-fn one(input: &Input<'_>, service: &Service, prepared: &Prepared, engine: Engine) -> Replayed {
-    let judged =
-        |confidence| Judged { name: service.name.clone(), objective: service.objective.clone(), confidence };
-    let ready = match prepared {
-        Prepared::Ready(ready) => ready,
-        Prepared::NoAdvice(reason) => {
-            let confidence = Confidence { findings: vec![reason.clone()], ..Confidence::default() };
-            let state = unadvised_state(input, service);
-            return Replayed {
-                state,
-                judged: judged(confidence),
-                workload: None,
-                sufficiency: None,
-                kept: true,
-            };
-        }
-    };
-    let problem = problem(input, service, ready);
-    let outcome = run(input, &problem, ready, engine);
-    let monthly = problem.monthly(&problem.present, &outcome).unwrap_or(Usd::ZERO);
+fn unadvised(input: &Input<'_>, service: &Service, reason: String) -> Replayed {
+    let confidence = Confidence { findings: vec![reason], ..Confidence::default() };
     Replayed {
-        kept: problem.kept(&outcome),
+        state: unadvised_state(input, service),
+        judged: Judged {
+            name: service.name.clone(),
+            objective: service.objective.clone(),
+            confidence,
+            seeds: None,
+        },
+        workload: None,
+        sufficiency: None,
+        kept: true,
+    }
+}
+
+fn one(
+    service: &Service,
+    ready: &Ready,
+    problem: Problem,
+    outcome: Outcome,
+    seeds: Option<SeedStatistics>,
+) -> Replayed {
+    let monthly = problem.monthly(&problem.present, &outcome).unwrap_or(Usd::ZERO);
+    // Of a part of the recording, a part of the violations is allowed.
+    let allowed = match seeds.as_ref().and_then(|seeds| seeds.limited) {
+        Some(_) => f64::from(outcome.minutes) * problem.objective.violation_budget.fraction(),
+        None => problem.allowed(),
+    };
+    Replayed {
+        kept: outcome.violations.upper <= allowed && problem.is_available(&outcome),
         state: ServiceState {
             name: service.name.clone(),
             design: problem.present.clone(),
@@ -129,41 +163,47 @@ fn one(input: &Input<'_>, service: &Service, prepared: &Prepared, engine: Engine
             outcome,
             monthly,
         },
-        judged: judged(confidence(&ready.calibration)),
+        judged: Judged {
+            name: service.name.clone(),
+            objective: service.objective.clone(),
+            confidence: confidence(&ready.calibration),
+            seeds,
+        },
         workload: Some(problem.workload),
         sufficiency: Some(ready.sufficiency),
     }
 }
 
-fn run(input: &Input<'_>, problem: &Problem, ready: &Ready, engine: Engine) -> Outcome {
-    let workload = &ready.calibration.workload;
-    let design = &problem.present;
-    let goals = &problem.objective.latency;
-    let seed = Seed::new(input.settings.seed).named(problem.name.as_str()).named("simulate");
-    match engine {
-        Engine::Screening => {
-            let mut evaluator = Evaluator::new(problem, workload, input.tables);
-            evaluator.replay(design, Run { timeline: true, ..Run::default() })
-        }
-        Engine::Fluid => {
-            let law = LawTable::of(workload, design, input.assumptions);
-            let mut plant = FluidPlant::new(
-                &law,
-                workload,
-                design,
-                input.assumptions,
-                goals,
-                seed,
-                Resolution::default(),
-            );
-            replay_all(&mut plant, workload, design, input.assumptions, seed)
-        }
-        Engine::Exact => {
-            let minutes = 0..workload.arrivals.minutes();
-            let mut plant = ExactPlant::new(workload, design, input.assumptions, goals, seed, minutes);
-            replay_all(&mut plant, workload, design, input.assumptions, seed)
-        }
+/// The outcomes of the problems that there are, in their order.
+fn run(
+    input: &Input<'_>,
+    problems: &[Option<Problem>],
+    options: Options,
+    progress: &(dyn Fn(u64, u64) + Sync),
+) -> Vec<(Outcome, Option<SeedStatistics>)> {
+    let problems: Vec<Problem> = problems.iter().flatten().cloned().collect();
+    match options.engine {
+        Engine::Exact => over_seeds(&problems, options.seeds, progress)
+            .into_iter()
+            .map(|all| (all.outcome, Some(all.statistics)))
+            .collect(),
+        Engine::Screening => problems.par_iter().map(|problem| (screened(input, problem), None)).collect(),
+        Engine::Fluid => problems.par_iter().map(|problem| (fluid(input, problem), None)).collect(),
     }
+}
+
+fn screened(input: &Input<'_>, problem: &Problem) -> Outcome {
+    let mut evaluator = Evaluator::new(problem, &problem.workload, input.tables);
+    evaluator.replay(&problem.present, Run { timeline: true, ..Run::default() })
+}
+
+fn fluid(input: &Input<'_>, problem: &Problem) -> Outcome {
+    let (workload, design, goals) = (&problem.workload, &problem.present, &problem.objective.latency);
+    let seed = Seed::new(input.settings.seed).named(problem.name.as_str()).named("simulate");
+    let law = LawTable::of(workload, design, input.assumptions);
+    let resolution = Resolution::default();
+    let mut plant = FluidPlant::new(&law, workload, design, input.assumptions, goals, seed, resolution);
+    replay_all(&mut plant, workload, design, input.assumptions, seed)
 }
 
 /// Replays a plant over the whole workload with a timeline; an unusable schedule leaves the replay empty, which cannot

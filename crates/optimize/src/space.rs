@@ -5,6 +5,7 @@ use plimsoll_spec::platform::balancer::RoutingAlgorithm;
 use plimsoll_spec::platform::capacity::PurchaseMix;
 use plimsoll_spec::platform::levers::Freedom;
 use plimsoll_spec::platform::scaling::{MetricResolution, ScalingMetric, ScalingPolicy, TargetTracking};
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_units::{Architecture, Purchase, Seconds, Share, TaskSize, fargate};
 
 /// The values of every dimension.
@@ -86,8 +87,10 @@ fn sizes(problem: &Problem) -> Vec<TaskSize> {
         return vec![present];
     }
     let bounds = problem.levers.size_bounds;
+    let least = problem.is_restricted(Restriction::NoSmallerSize).then_some(problem.recorded.size);
     let within = |size: &TaskSize| {
-        bounds.cpu_min.is_none_or(|min| size.cpu >= min)
+        least.is_none_or(|least| size.cpu >= least.cpu && size.memory >= least.memory)
+            && bounds.cpu_min.is_none_or(|min| size.cpu >= min)
             && bounds.cpu_max.is_none_or(|max| size.cpu <= max)
             && bounds.memory_min.is_none_or(|min| size.memory >= min)
             && bounds.memory_max.is_none_or(|max| size.memory <= max)
@@ -151,7 +154,7 @@ fn minimums(problem: &Problem, busiest: u32) -> Vec<u32> {
 
 fn scalings(problem: &Problem) -> Vec<Scaling> {
     let mut scalings = vec![Scaling::Present];
-    if problem.levers.scaling == Freedom::Keep {
+    if problem.levers.scaling == Freedom::Keep || problem.is_restricted(Restriction::NoFewerTasks) {
         return scalings;
     }
     let tasks_free = problem.levers.tasks == Freedom::Free;

@@ -17,6 +17,9 @@ pub const fn would_save(reason: &RefusalReason) -> Option<Usd> {
         | RefusalReason::NotPriced { .. }
         | RefusalReason::Stress { .. }
         | RefusalReason::NotConfirmed { .. }
+        | RefusalReason::NotProved { .. }
+        | RefusalReason::Restricted { .. }
+        | RefusalReason::FewerTasksThanRecorded
         | RefusalReason::MemoryFollowsLimit
         | RefusalReason::TooLittleData { .. } => None,
     }
@@ -29,7 +32,12 @@ pub const fn heading(reason: &RefusalReason) -> &'static str {
         RefusalReason::Latency { .. } | RefusalReason::LatencyAtIdle { .. } => {
             "would miss the latency objective"
         }
-        RefusalReason::Stress { .. } | RefusalReason::NotConfirmed { .. } => "not robust enough",
+        RefusalReason::Stress { .. }
+        | RefusalReason::NotConfirmed { .. }
+        | RefusalReason::NotProved { .. } => "not robust enough",
+        RefusalReason::Restricted { .. } | RefusalReason::FewerTasksThanRecorded => {
+            "something else governs the latency"
+        }
         RefusalReason::Memory { .. } | RefusalReason::MemoryFollowsLimit => "memory",
         RefusalReason::LeverKept { .. } => "kept by the levers of the stack file",
         RefusalReason::SavingTooSmall { .. } | RefusalReason::Dearer { .. } => "saves too little",

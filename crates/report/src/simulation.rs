@@ -1,6 +1,6 @@
 //! What `simulate` and `cost` have to show, gathered for rendering.
 
-use plimsoll_optimize::plan::{Confidence, PlatformState, RecordingFacts};
+use plimsoll_optimize::plan::{Confidence, PlatformState, RecordingFacts, SeedStatistics};
 use plimsoll_prices::Bill;
 use plimsoll_spec::platform::objective::Objective;
 use plimsoll_units::{EnvironmentName, Region, ServiceName, StackName};
@@ -31,6 +31,8 @@ pub struct SimulatedService {
     pub objective: Objective,
     /// How well the model reproduces the recording.
     pub confidence: Confidence,
+    /// What several seeds of the exact engine show; `None` for the other engines.
+    pub seeds: Option<SeedStatistics>,
 }
 
 impl Simulation<'_> {

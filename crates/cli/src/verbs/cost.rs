@@ -28,8 +28,8 @@ pub(crate) fn run(args: &CostArgs, ui: &Ui) -> Result<Exit, Failure> {
     let [minimum, desired, maximum] = cost::declared(platform, &prices);
     let replayed = match load::recording(&args.recording, &stack, ui)? {
         Some(recorded) => {
-            let options = Options { engine: Engine::Screening, seed: 1 };
-            let simulated = simulate(platform, &recorded.recording, &prices, options);
+            let options = Options { engine: Engine::Screening, seed: 1, seeds: 1 };
+            let simulated = simulate(platform, &recorded.recording, &prices, options, &|_, _| ());
             Some(simulated.map_err(|error| recorded.refused(&error))?)
         }
         None => None,

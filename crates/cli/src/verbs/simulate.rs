@@ -14,6 +14,7 @@ use plimsoll_report::simulation::SimulatedService;
 Examples:
   plimsoll simulate examples/payments                   replay on the fluid engine
   plimsoll simulate examples/payments --engine exact    every request is an event
+  plimsoll simulate examples/payments --engine exact --seeds 5    with the spread over seeds
   plimsoll simulate shop --recording requests.csv.gz --metric requests")]
 pub(crate) struct SimulateArgs {
     #[command(flatten)]
@@ -26,6 +27,9 @@ pub(crate) struct SimulateArgs {
     /// Root of all random draws.
     #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// Independent replays of the exact engine; more than one shows the spread.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    seeds: u32,
 }
 
 /// The engines by name.
@@ -40,6 +44,12 @@ enum EngineWord {
 }
 
 pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
+    if args.seeds > 1 && args.engine != EngineWord::Exact {
+        return Err(Failure::usage(
+            "error: --seeds: only the exact engine is replayed several times\n  help: add --engine exact"
+                .to_owned(),
+        ));
+    }
     let stack = load::stack(&args.stack, ui)?;
     let platform = stack.platform();
     let prices = load::prices(platform, ui)?;
@@ -49,10 +59,12 @@ pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
         EngineWord::Fluid => Engine::Fluid,
         EngineWord::Exact => Engine::Exact,
     };
+    let options = Options { engine, seed: args.seed, seeds: args.seeds };
     let bar = ui.spinner("replaying the recorded traffic");
-    let simulated =
-        simulate::simulate(platform, &recorded.recording, &prices, Options { engine, seed: args.seed })
-            .map_err(|error| recorded.refused(&error));
+    let simulated = simulate::simulate(platform, &recorded.recording, &prices, options, &|done, of| {
+        bar.set_message(format!("{done} of {of} replays done"));
+    })
+    .map_err(|error| recorded.refused(&error));
     bar.finish_and_clear();
     let simulated = simulated?;
     let services: Vec<SimulatedService> = simulated
@@ -62,6 +74,7 @@ pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
             name: judged.name.clone(),
             objective: judged.objective.clone(),
             confidence: judged.confidence.clone(),
+            seeds: judged.seeds.clone(),
         })
         .collect();
     let simulation = Simulation {

@@ -1,18 +1,26 @@
 //! The plan: inert data that says what to change, why, what it saves, and what was refused.
 
+mod back_test;
 mod change;
+mod proof;
 mod refusal;
 mod searched;
+mod seeds;
 
+pub use back_test::{BackTest, BackTested, ErrorOverMinutes, Inflation, NoBackTest, Predicted};
 pub use change::{Binding, Change, Reason};
+pub use proof::{ExactProof, Finalist, FinalistVerdict, Hardness, ProofWindow};
 pub use refusal::{Refusal, RefusalReason};
 pub use searched::{Pruned, Searched};
+pub(crate) use seeds::deviation;
+pub use seeds::{Limited, OverSeeds, SeedStatistics};
 
 use plimsoll_prices::Bill;
 use plimsoll_spec::Platform;
 use plimsoll_spec::platform::cluster::Insights;
 use plimsoll_spec::platform::levers::NetworkShape;
 use plimsoll_spec::platform::objective::{LatencyGoal, Objective};
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_twin::{Design, Outcome};
 use plimsoll_units::{EnvironmentName, Region, Seconds, ServiceName, StackName, Usd};
 
@@ -162,6 +170,8 @@ pub struct ServicePlan {
     pub baselines: Vec<Baseline>,
     /// What was searched.
     pub searched: Searched,
+    /// What the exact engine says of the best candidates; `None` where there was none to prove.
+    pub proof: Option<ExactProof>,
     /// How well the model reproduces the recording.
     pub confidence: Confidence,
 }
@@ -255,6 +265,10 @@ pub struct Confidence {
     pub cpu_ms_per_request: Option<(f64, f64, f64)>,
     /// Violation minutes of the chosen design on the hardest day: screening and fluid engine.
     pub hardest_day: Option<HardestDay>,
+    /// What the model would have predicted of the later part of the recording.
+    pub back_test: BackTested,
+    /// What must not be advised, each with the finding that forbids it.
+    pub restricted_by: Vec<(Restriction, String)>,
     /// Findings of the calibration, one sentence each.
     pub findings: Vec<String>,
 }

@@ -1,6 +1,7 @@
 //! What was considered and refused, with typed reasons.
 
 use plimsoll_spec::platform::objective::LatencyGoal;
+use plimsoll_twin::calibrate::Restriction;
 use plimsoll_units::{Quantile, ServiceName, Usd};
 use std::fmt;
 
@@ -83,6 +84,26 @@ pub enum RefusalReason {
         /// Minutes allowed.
         allowed: f64,
     },
+    /// The exact engine finds too many minutes that miss the objective.
+    NotProved {
+        /// Minutes of the proof windows that miss it: the mean over seeds.
+        exact: f64,
+        /// The same by the searching engine.
+        searched: f64,
+        /// Minutes of the whole recording that would miss it, upper end.
+        violations: f64,
+        /// Minutes allowed.
+        allowed: f64,
+    },
+    /// Something that the model does not see governs the latency, so that its advice would not hold.
+    Restricted {
+        /// What must not be advised.
+        restriction: Restriction,
+        /// What the calibration found, one sentence.
+        because: String,
+    },
+    /// At some moment fewer tasks would run than the recorded design has, which must not be advised.
+    FewerTasksThanRecorded,
     /// The memory of this runtime follows the limit, so that its need at another size is not known.
     MemoryFollowsLimit,
     /// The recording is too short for it.
@@ -131,6 +152,14 @@ impl fmt::Display for RefusalReason {
                 f,
                 "the second engine finds {violations:.0} violation minutes on the hardest day ({allowed:.0} allowed)"
             ),
+            Self::NotProved { exact, searched, violations, allowed } => write!(
+                f,
+                "the exact engine finds {exact:.1} violation minutes in the hardest hours where the search expected {searched:.1}: up to {violations:.0} in all ({allowed:.0} allowed)"
+            ),
+            Self::Restricted { restriction, because } => write!(f, "{restriction}: {because}"),
+            Self::FewerTasksThanRecorded => {
+                write!(f, "at some moment fewer tasks would run than the recorded design has")
+            }
             Self::MemoryFollowsLimit => {
                 write!(
                     f,

@@ -9,6 +9,8 @@ pub struct Searched {
     pub simulated: u64,
     /// Designs proved on the fluid engine.
     pub proved: u64,
+    /// Designs proved on the exact engine.
+    pub proved_exactly: u64,
     /// Candidates pruned, by bound.
     pub pruned: Pruned,
 }
@@ -43,6 +45,7 @@ impl Searched {
         self.candidates += other.candidates;
         self.simulated += other.simulated;
         self.proved += other.proved;
+        self.proved_exactly += other.proved_exactly;
         self.pruned.memory += other.pruned.memory;
         self.pruned.dominated += other.pruned.dominated;
         self.pruned.latency += other.pruned.latency;

@@ -6,6 +6,7 @@
     reason = "tests; the lint's own exception covers test functions only, not their helpers"
 )]
 
+mod brute_force;
 mod examples;
 mod search;
 mod support;

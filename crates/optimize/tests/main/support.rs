@@ -91,6 +91,9 @@ pub(crate) fn problem(mean: f64, days: usize) -> Problem {
             latency: vec![LatencyGoal { quantile: Quantile::P95, threshold_ms: 200.0 }],
             ..Objective::default()
         },
+        inflation: 1.0,
+        restrictions: Default::default(),
+        recorded: Design::fixed(TaskSize::new(512, 1024), 4),
         levers: ServiceLevers::default(),
         assumptions: Assumptions::default(),
         slowest_s: 0.5,

@@ -4,6 +4,7 @@ use crate::baselines::{self, PlatformBaseline};
 use crate::changes;
 use crate::compare::{self, BillRow, Row};
 use crate::number::{self, UNKNOWN};
+use crate::proofs::{self, Tabulated};
 use crate::refusals::{self, Group};
 use crate::words;
 use plimsoll_optimize::Plan;
@@ -43,6 +44,11 @@ pub(super) struct View<'a> {
     pub(super) reasons: Vec<String>,
     pub(super) as_of: &'a str,
     pub(super) searched: String,
+    pub(super) finalists: Tabulated,
+    pub(super) proved: String,
+    pub(super) back_tests: Tabulated,
+    pub(super) back_test: String,
+    pub(super) not_back_tested: Vec<String>,
     pub(super) source: &'a str,
     pub(super) days: String,
     pub(super) notes: &'a [String],
@@ -144,10 +150,25 @@ impl<'a> View<'a> {
             bill_change: words::difference(plan.after.monthly() - plan.before.monthly()),
             as_of: &plan.after.bill.as_of,
             searched: words::searched(&plan.searched, seconds),
+            finalists: proofs::finalists(plan).unwrap_or_default(),
+            proved: proofs::method(plan),
+            back_tests: proofs::back_tests(plan).unwrap_or_default(),
+            back_test: back_test(plan),
+            not_back_tested: proofs::not_back_tested(plan),
             source: &plan.recording.source,
             days: number::decimal(plan.recording.days, 1),
             notes: &plan.recording.notes,
         }
+    }
+}
+
+/// The back-test of the only service, as a sentence; nothing where there is none.
+fn back_test(plan: &Plan) -> String {
+    match plan.services.as_slice() {
+        [service] if service.confidence.back_test.result().is_some() => {
+            words::back_test(&service.confidence.back_test).unwrap_or_default()
+        }
+        _ => String::new(),
     }
 }
 

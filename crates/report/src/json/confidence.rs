@@ -1,6 +1,7 @@
 //! How far the figures can be trusted.
 
 use super::figure;
+use super::proof::{BackTestDocument, back_test};
 use plimsoll_optimize::plan::{Confidence, RecordingFacts};
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -37,6 +38,9 @@ pub(super) struct ServiceConfidence<'a> {
     latency_p99_error: Option<f64>,
     cpu_ms_per_request: Option<Interval>,
     hardest_day: Option<HardestDay>,
+    back_test: Option<BackTestDocument>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_back_tested_because: Option<String>,
     findings: &'a [String],
 }
 
@@ -56,7 +60,10 @@ struct HardestDay {
 
 impl<'a> ServiceConfidence<'a> {
     pub(super) fn of(confidence: &'a Confidence) -> Self {
+        let (back_test, not_back_tested_because) = back_test(&confidence.back_test);
         Self {
+            back_test,
+            not_back_tested_because,
             latency_mean_error: confidence.latency_mean_error.and_then(figure),
             latency_p95_error: confidence.latency_p95_error.and_then(figure),
             latency_p99_error: confidence.latency_p99_error.and_then(figure),

@@ -45,6 +45,8 @@ pub(super) const fn refusal(reason: &RefusalReason) -> &'static str {
         RefusalReason::NotPriced { .. } => "not_priced",
         RefusalReason::Stress { .. } => "stress",
         RefusalReason::NotConfirmed { .. } => "not_confirmed",
+        RefusalReason::NotProved { .. } => "not_proved",
+        RefusalReason::Restricted { .. } | RefusalReason::FewerTasksThanRecorded => "restricted",
         RefusalReason::MemoryFollowsLimit => "memory_follows_limit",
         RefusalReason::TooLittleData { .. } => "too_little_data",
     }

@@ -8,8 +8,10 @@ mod confidence;
 mod inspect;
 mod kind;
 mod optimize;
+mod proof;
 mod rehearse;
 mod replay;
+mod seeds;
 
 pub use check::{Finding, Severity};
 

@@ -2,6 +2,7 @@
 
 use super::baselines::{Baseline, OfService, of_service, summed};
 use super::confidence::{PlanConfidence, Recording, ServiceConfidence};
+use super::proof::Proof;
 use super::replay::State;
 use super::{figure, kind};
 use crate::{baselines, refusals, words};
@@ -118,6 +119,7 @@ struct SearchedDocument {
     pruned: u64,
     seconds: Option<f64>,
     proved: u64,
+    proved_exactly: u64,
     pruned_by: BTreeMap<&'static str, u64>,
 }
 
@@ -130,6 +132,7 @@ impl SearchedDocument {
             pruned: pruned.total(),
             seconds: seconds.and_then(figure),
             proved: searched.proved,
+            proved_exactly: searched.proved_exactly,
             pruned_by: BTreeMap::from([
                 ("memory", pruned.memory),
                 ("dominated", pruned.dominated),
@@ -151,6 +154,7 @@ struct ServiceDocument<'a> {
     front: Vec<PointDocument<'a>>,
     baselines: BTreeMap<&'static str, OfService<'a>>,
     searched: SearchedDocument,
+    proof: Option<Proof<'a>>,
 }
 
 #[derive(Serialize)]
@@ -182,6 +186,7 @@ fn details(service: &ServicePlan) -> ServiceDocument<'_> {
         front: service.front.iter().map(point).collect(),
         baselines: service.baselines.iter().map(|baseline| (baseline.name, of_service(baseline))).collect(),
         searched: SearchedDocument::of(&service.searched, None),
+        proof: service.proof.as_ref().map(Proof::of),
     }
 }
 

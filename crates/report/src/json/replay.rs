@@ -3,6 +3,7 @@
 use super::bill::{Line, PriceBook, lines, not_priced};
 use super::confidence::{Recording, ServiceConfidence};
 use super::figure;
+use super::seeds::Seeds;
 use crate::simulation::Simulation;
 use crate::words;
 use plimsoll_optimize::plan::{PlatformState, ServiceState};
@@ -20,6 +21,7 @@ pub(super) struct SimulateDocument<'a> {
     #[serde(flatten)]
     state: State<'a>,
     recording: Recording<'a>,
+    seeds: BTreeMap<&'a str, Seeds>,
 }
 
 impl<'a> SimulateDocument<'a> {
@@ -36,6 +38,11 @@ impl<'a> SimulateDocument<'a> {
             region: simulation.region.as_str(),
             state: State::of(simulation.state, model_error),
             recording: Recording::of(simulation.recording),
+            seeds: simulation
+                .services
+                .iter()
+                .filter_map(|service| Some((service.name.as_str(), Seeds::of(service.seeds.as_ref()?))))
+                .collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use super::escape::{code, table, text};
 use crate::percentile::Percentile;
-use crate::{baselines, compare, number, refusals, words};
+use crate::{baselines, compare, number, proofs, refusals, words};
 use plimsoll_optimize::Plan;
 use plimsoll_optimize::plan::{Change, ServicePlan, ServiceState};
 
@@ -24,6 +24,7 @@ pub fn comment(plan: &Plan) -> String {
     comment.push_str(&folded("Considered and refused", &refused(plan)));
     comment.push_str(&folded("What others would recommend", &others(plan)));
     comment.push_str(&folded("Bill by line", &bill(plan)));
+    comment.push_str(&folded("Proof on the exact engine", &proof(plan)));
     comment.push_str(&folded("How far to trust this", &confidence(plan)));
     comment
 }
@@ -182,8 +183,29 @@ fn confidence(plan: &Plan) -> String {
         let sentence = text(&words::confidence(&service.confidence));
         list.push_str(&format!("- {}: {sentence}\n", text(service.name.as_str())));
     }
+    if let [service] = plan.services.as_slice()
+        && let Some(sentence) = words::back_test(&service.confidence.back_test)
+    {
+        list.push_str(&format!("- back-test: {}\n", text(&sentence)));
+    }
     list.push_str(&format!("- search: {}\n", text(&words::searched(&plan.searched, None))));
+    if let Some(rows) = proofs::back_tests(plan) {
+        list.push_str(&format!(
+            "\nBack-test, median error (size), predicted for recorded:\n\n{}",
+            tabulated(&rows)
+        ));
+    }
     list
+}
+
+fn proof(plan: &Plan) -> String {
+    let Some(finalists) = proofs::finalists(plan) else { return String::new() };
+    format!("{}:\n\n{}", text(&proofs::method(plan)), tabulated(&finalists))
+}
+
+fn tabulated(rows: &proofs::Tabulated) -> String {
+    let escaped = rows.rows.iter().map(|row| row.iter().map(|cell| text(cell)).collect()).collect::<Vec<_>>();
+    table(&rows.columns, &escaped)
 }
 
 /// A part that starts closed; nothing at all where there is nothing to show.

@@ -9,6 +9,7 @@ mod inspect;
 mod optimize;
 mod paint;
 mod plot;
+mod proof;
 mod refusals;
 mod rehearse;
 mod services;

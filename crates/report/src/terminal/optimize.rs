@@ -1,7 +1,7 @@
 //! The result of `optimize`.
 
 use super::text::{heading, paragraph};
-use super::{Screen, baselines, bill, changes, confidence, refusals, services};
+use super::{Screen, baselines, bill, changes, confidence, proof, refusals, services};
 use crate::{number, words};
 use plimsoll_optimize::Plan;
 use plimsoll_optimize::plan::Verdict;
@@ -15,10 +15,12 @@ pub fn optimize(plan: &Plan, screen: &Screen, seconds: Option<f64>) -> String {
     text.push_str(&refusals::refused(screen, plan));
     text.push_str(&baselines::baselines(screen, plan));
     text.push_str(&bill::before_after(screen, plan));
+    text.push_str(&proof::proof(screen, plan));
     text.push_str(&heading(screen, "Search"));
     text.push_str(&paragraph(screen, "  ", &words::searched(&plan.searched, seconds)));
     let services = plan.services.iter().map(|service| (&service.name, &service.confidence));
     text.push_str(&confidence::confidence(screen, &plan.recording, services));
+    text.push_str(&proof::back_tests(screen, plan));
     text
 }
 

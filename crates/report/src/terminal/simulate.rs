@@ -4,8 +4,8 @@ use super::table::{Side, table};
 use super::text::{heading, paragraph};
 use super::{Screen, bill, confidence, services};
 use crate::percentile::Percentile;
-use crate::simulation::Simulation;
-use crate::{compare, number, words};
+use crate::simulation::{SimulatedService, Simulation};
+use crate::{compare, number, seeds, words};
 use plimsoll_optimize::plan::ServiceState;
 use plimsoll_spec::platform::objective::Objective;
 
@@ -28,6 +28,9 @@ pub fn simulate(simulation: &Simulation, screen: &Screen) -> String {
     for state in simulation.state.services.iter().filter(|_| !many) {
         let objective = simulation.service(&state.name).map_or(&unstated, |service| &service.objective);
         text.push_str(&service(screen, state, objective));
+    }
+    for service in simulation.services {
+        text.push_str(&seeds(screen, service));
     }
     text.push_str(&heading(screen, "Bill, a month of 730 hours"));
     text.push_str(&if many {
@@ -86,6 +89,25 @@ fn service(screen: &Screen, state: &ServiceState, objective: &Objective) -> Stri
         compare::state(state, objective).into_iter().map(|(label, value)| vec![label, value]).collect();
     text.push_str(&table(screen, &[("", Side::Left), ("replayed", Side::Left)], rows));
     text.push_str(&services::plots(screen, objective, &[("", state)]));
+    text
+}
+
+/// The figures over several seeds, and what was left out.
+fn seeds(screen: &Screen, service: &SimulatedService) -> String {
+    let Some(statistics) = &service.seeds else { return String::new() };
+    let mut text = String::new();
+    if statistics.seeds > 1 {
+        let title = format!("{}: exact engine, {} independent seeds", service.name, statistics.seeds);
+        text.push_str(&heading(screen, &title));
+        let side = |title: &str| if title.is_empty() { Side::Left } else { Side::Right };
+        let columns = seeds::COLUMNS.map(|title| (title, side(title)));
+        let rows = seeds::rows(statistics).into_iter().map(Vec::from).collect();
+        text.push_str(&table(screen, &columns, rows));
+    }
+    if let Some(limited) = &statistics.limited {
+        let line = format!("{}: {}", service.name, seeds::limited(limited));
+        text.push_str(&screen.style.warn(&paragraph(screen, "  ", &line)));
+    }
     text
 }
 

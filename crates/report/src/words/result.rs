@@ -118,6 +118,9 @@ pub fn searched(searched: &Searched, seconds: Option<f64>) -> String {
         let designs = number::plural(searched.proved, "design", "designs");
         text.push_str(&format!("; {designs} proved on the fluid engine"));
     }
+    if searched.proved_exactly > 0 {
+        text.push_str(&format!(", {} on the exact engine", number::count(searched.proved_exactly)));
+    }
     if let Some(seconds) = seconds {
         text.push_str(&format!("; {} s", number::decimal(seconds, 2)));
     }
