@@ -61,6 +61,10 @@ fn smaller_sizes(evaluator: &mut Evaluator<'_>, best: &Scored, found: &Found, re
         let outcome = evaluator.replay(&design, Run::default());
         let saves = problem.monthly(&design, &outcome).map_or(Usd::ZERO, |monthly| best.monthly - monthly);
         let cheapest = found.keeping.iter().find(|scored| scored.design.size.cpu == cpu);
+        if cheapest.is_some_and(|scored| scored.monthly < best.monthly) {
+            // The search found it good enough and its proof did not; that refusal stands already.
+            continue;
+        }
         let reason = match cheapest {
             Some(scored) => RefusalReason::Dearer { costs: scored.monthly - best.monthly },
             None if problem.kept(&outcome) => RefusalReason::Dearer { costs: -saves },

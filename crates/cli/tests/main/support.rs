@@ -29,9 +29,10 @@ pub(crate) fn traffic() -> Vec<String> {
     (0..25 * 60).map(|minute| row(5 + minute / 1440, minute % 1440, 600 + minute % 100)).collect()
 }
 
-/// A row of a minute of a day of October 2026.
+/// A row of a minute of a day of October 2026. CPU follows the requests, and their CPU time fits into their latency.
 pub(crate) fn row(day: u32, minute: u32, requests: u32) -> String {
-    format!("2026-10-{day:02}T{:02}:{:02}:00Z,{requests},20,30,45", minute / 60, minute % 60)
+    let cpu = f64::from(requests) / 100.0;
+    format!("2026-10-{day:02}T{:02}:{:02}:00Z,{requests},{cpu:.2},30,45", minute / 60, minute % 60)
 }
 
 /// A table of these rows.
