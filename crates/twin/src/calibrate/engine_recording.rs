@@ -8,7 +8,7 @@
     reason = "a generator of test data, with tables of its own making"
 )]
 
-use plimsoll_recording::access_log::{LogMinute, LogQuality};
+use plimsoll_recording::access_log::{LogMinute, LogQuality, ResponseTimes};
 use plimsoll_recording::{AccessLog, MetricName, Series, ServiceRecording};
 use plimsoll_twin::draws::{Draws, Seed};
 use plimsoll_twin::exact::fleet::FleetSettings;
@@ -269,6 +269,7 @@ impl Hidden {
         let mut delays = Delays::new(self, seed.named("extra").draws());
         let mut minutes: Vec<Histogram> = vec![Histogram::default(); self.minutes];
         let mut refused = vec![0.0; self.minutes];
+        let mut times: Vec<Vec<f64>> = vec![Vec::new(); self.minutes];
         let mut cpu = Vec::new();
         let start = Timestamp::from_unix(START);
         let mut log: Vec<LogMinute> = (0..self.minutes)
@@ -302,10 +303,16 @@ impl Hidden {
             for (arrived, done) in finished {
                 let minute = (arrived / 60.0) as usize;
                 match delays.of(arrived, done - arrived, base.draw(&mut others)) {
-                    Some(other) => minutes[minute].record(done - arrived + other),
+                    Some(other) => {
+                        minutes[minute].record(done - arrived + other);
+                        times[minute].push((done - arrived + other) * 1000.0);
+                    }
                     None => refused[minute] += 1.0,
                 }
             }
+        }
+        for (logged, times) in log.iter_mut().zip(times) {
+            logged.times = ResponseTimes::of_ms(times);
         }
         let access_log = Some(AccessLog::new(log, Vec::new(), Arc::new(LogQuality::default())));
         ServiceRecording { access_log, ..self.metrics(&minutes, &refused, cpu) }

@@ -4,7 +4,8 @@ use super::engine_recording::{Hidden, Within};
 use super::latency_tests::{calibrate_recording, expected_slow_minutes, slow_minutes};
 use super::logged::{Moments, mean_of, of_law};
 use super::*;
-use plimsoll_recording::MetricName;
+use plimsoll_recording::{AccessLog, FileSet, MetricName, ReadOptions};
+use std::fmt::Write;
 
 fn busy(within: Within, seed: u64) -> Hidden {
     Hidden { within, rate: 102.0, diurnal: 0.3, seed, ..Hidden::default() }
@@ -88,19 +89,55 @@ fn a_constant_rate_is_found_constant_by_its_log() {
     }
 }
 
+/// The files that a load balancer would write of a log; within a minute it is arbitrary which request took how long.
+fn as_written(log: &AccessLog) -> FileSet {
+    let mut text = String::new();
+    for minute in log.minutes() {
+        let mut times =
+            minute.times.values_ms().flat_map(|(ms, count)| std::iter::repeat_n(ms, count as usize));
+        let seconds = (0..).zip(minute.arrivals).flat_map(|(at, count)| (0..count).map(move |_| at));
+        for (second, ms) in seconds.zip(&mut times) {
+            let at = jiff::Timestamp::from_second(minute.start.unix() + second).unwrap();
+            let stamp = at.strftime("%Y-%m-%dT%H:%M:%S.000000Z");
+            writeln!(
+                text,
+                "http {stamp} app/shop/50dc6c495c0c9188 203.0.113.9:2817 10.0.1.17:8080 0.000 {:.3} 0.000 200 200 412 1377 \"GET \
+                 http://shop.example:80/ HTTP/1.1\" \"-\" - - \
+                 arn:aws:elasticloadbalancing:eu-central-1:123456789012:targetgroup/api/73e2d6bc24d8a067 \"-\" \"-\" \"-\" 1 \
+                 {stamp} \"forward\" \"-\" \"-\" \"10.0.1.17:8080\" \"200\" \"-\" \"-\"",
+                ms / 1000.0
+            )
+            .unwrap();
+        }
+    }
+    FileSet::single("access-logs/a.log", text.into_bytes())
+}
+
 #[test]
 fn logs_and_cpu_suffice() {
-    let hidden = busy(Within::Pulses { seconds: 10, height: 2.0, every: 1 }, 1);
-    let mut recording = hidden.logged();
-    recording.metrics.retain(|metric, _| *metric != MetricName::Tasks);
-    let found = calibrate_recording(&recording, &hidden);
-    assert!(matches!(found.workload.burst, Burst::OnOff { .. }), "{:?}", found.workload.burst);
-    assert_eq!((found.sources.burst, found.sources.demand), (Source::Recorded, Source::Recorded));
-    assert!(found.findings.contains(&Finding::TasksAssumed { tasks: 6, scales: false }));
+    let within = Within::Pulses { seconds: 10, height: 2.0, every: 1 };
+    let hidden = Hidden { minutes: 90, tasks: 3, rate: 50.0, within, ..Hidden::default() };
+    let metrics = hidden.logged();
+    let files = as_written(metrics.access_log.as_ref().unwrap());
+    let mut read = plimsoll_recording::read(&files, &ReadOptions::default()).unwrap();
+    assert!(read.notes.iter().any(|note| note.contains("from access logs: requests, latency_mean")));
+    let mut logged = read.services.remove(0);
+    let cpu = metrics.series(MetricName::CpuMean).unwrap().clone();
+    logged.metrics.insert(MetricName::CpuMean, cpu);
+    let found = calibrate_recording(&logged, &hidden);
+    let Burst::OnOff { share, height, on_s, .. } = found.workload.burst else { panic!("{found:?}") };
+    assert_eq!((share, on_s), (10.0 / 60.0, 10.0));
+    assert!((height - 2.0).abs() < 0.1, "{height}");
+    assert!((found.workload.demand.mean_s / hidden.demand_s - 1.0).abs() < 0.03, "{:?}", found.demand);
+    let base = found.workload.base_latency;
+    assert!((base.mean_s / hidden.base.mean_s - 1.0).abs() < 0.05, "{base:?}");
+    assert_eq!((found.sources.base_latency, found.sources.demand), (Source::Recorded, Source::Recorded));
+    assert!(found.findings.contains(&Finding::TasksAssumed { tasks: 3, scales: false }));
+    assert!(found.findings.contains(&Finding::BurstsFromLog { minutes: 88 }), "{:?}", found.findings);
     // The arrivals tell the bursts even where latency is a mean only.
     let kept = [MetricName::Requests, MetricName::CpuMean, MetricName::LatencyMean];
-    recording.metrics.retain(|metric, _| kept.contains(metric));
-    let coarse = calibrate_recording(&recording, &hidden);
+    logged.metrics.retain(|metric, _| kept.contains(metric));
+    let coarse = calibrate_recording(&logged, &hidden);
     assert_eq!(coarse.workload.burst, found.workload.burst);
     assert!(!coarse.findings.contains(&Finding::BurstsUnknown));
 }
