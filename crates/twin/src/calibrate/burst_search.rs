@@ -17,11 +17,11 @@ const TAUS: [f64; 3] = [2.0, 5.0, 15.0];
 const TURNS: [(f64, f64); 6] =
     [(3.0, 30.0), (3.0, 60.0), (3.0, 180.0), (10.0, 30.0), (10.0, 60.0), (10.0, 180.0)];
 /// The step between strengths.
-const STEP: f64 = 0.05;
+pub(super) const STEP: f64 = 0.05;
 /// Steps between the strengths that are tried first.
 const STRIDE: u32 = 2;
 /// The largest strength in steps.
-const STRONGEST: u32 = 26;
+pub(super) const STRONGEST: u32 = 26;
 /// Loss of the logarithm of the posterior beyond which still stronger laws of a shape are not tried.
 const HOPELESS: f64 = 3.0;
 /// Loss against the best shape beyond which a shape is not looked at again.
@@ -37,7 +37,7 @@ const PRIOR: f64 = 0.25;
 /// Logarithm of the posterior that the upper end may lose against the best.
 ///
 /// MODEL: a choice; 1.35 is 95 % one-sided of one parameter, 3 of two. Shape and strength are chosen together.
-const PROFILE: f64 = 2.0;
+pub(super) const PROFILE: f64 = 2.0;
 
 /// A family of burst laws.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,20 +50,20 @@ pub enum BurstFamily {
 
 /// A law without its strength.
 #[derive(Debug, Clone, Copy, PartialEq)]
-enum Shape {
+pub(super) enum Shape {
     Lognormal { tau_s: f64 },
     OnOff { on_s: f64, period_s: f64, rhythm: Rhythm },
 }
 
 /// All shapes that are compared.
-fn shapes() -> Vec<Shape> {
+pub(super) fn shapes() -> Vec<Shape> {
     let lognormal = TAUS.map(|tau_s| Shape::Lognormal { tau_s });
     let turns = |rhythm| TURNS.map(|(on_s, period_s)| Shape::OnOff { on_s, period_s, rhythm });
     [&lognormal[..], &turns(Rhythm::Regular), &turns(Rhythm::Random)].concat()
 }
 
 impl Shape {
-    const fn family(self) -> BurstFamily {
+    pub(super) const fn family(self) -> BurstFamily {
         match self {
             Self::Lognormal { .. } => BurstFamily::Lognormal,
             Self::OnOff { .. } => BurstFamily::OnOff,
@@ -71,7 +71,7 @@ impl Shape {
     }
 
     /// The law of a strength; `None` where no height of the rate gives so much.
-    fn law(self, strength: f64) -> Option<Burst> {
+    pub(super) fn law(self, strength: f64) -> Option<Burst> {
         match self {
             Self::Lognormal { tau_s } => Some(Burst::lognormal(strength, tau_s)),
             Self::OnOff { on_s, period_s, rhythm } => {
@@ -105,6 +105,13 @@ pub(super) struct Fitted {
     steps: u32,
 }
 
+impl Fitted {
+    /// A law that is known without a search; none can be made from it.
+    pub(super) const fn known(burst: Burst, misfit: f64) -> Self {
+        Self { burst, misfit, shape: 0, steps: 0 }
+    }
+}
+
 /// The upper end of the burst laws, and how slow it makes the minutes at more load than was recorded.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Upper {
@@ -121,7 +128,8 @@ pub struct FamilyFit {
     pub best: Burst,
     /// Its slowest law that the record does not contradict; the best one where the family as a whole is contradicted.
     pub upper: Burst,
-    /// Logarithm of the posterior of the best law, up to a constant that the families share.
+    /// Logarithm of the posterior of the best law, up to a constant that the families share; of its likelihood where it is
+    /// judged by logged arrivals.
     pub log_posterior: f64,
 }
 
@@ -237,7 +245,8 @@ impl<'a> Search<'a> {
         }
     }
 
-    fn slowest(&self, best: Burst, accepted: Vec<Burst>) -> Upper {
+    /// The slowest of some laws.
+    pub(super) fn slowest(&self, best: Burst, accepted: Vec<Burst>) -> Upper {
         let upper = |burst| Upper { burst, slowness: self.fit.slowness(&self.server, burst) };
         accepted
             .into_iter()

@@ -6,7 +6,7 @@
 use super::bands::{self, QuietFit};
 use super::base_latency::{self, CpuPoints};
 use super::burst::{BurstFit, Recorded};
-use super::burst_search::{FamilyFit, Fitted, Search};
+use super::burst_search::{BurstFamily, FamilyFit, Fitted, Search};
 use super::finding::{Estimate, Finding, Source};
 use super::latency::{Latencies, METRICS, RecordedLatency, quantile};
 use super::{DEFAULT_DEMAND_VARIATION, checks};
@@ -130,8 +130,10 @@ pub(super) fn fit(
     if variation_source == Source::Default {
         findings.push(Finding::DemandLawAssumed { variation: assumed });
     }
-    if !fitter.reads_bursts {
-        findings.push(Finding::BurstsUnknown);
+    match &recorded.logged {
+        Some(logged) => findings.push(Finding::BurstsFromLog { minutes: logged.minutes }),
+        None if !fitter.reads_bursts => findings.push(Finding::BurstsUnknown),
+        None => {}
     }
     let (checks, noted) = fitter.check(chosen);
     findings.extend(noted);
@@ -139,7 +141,11 @@ pub(super) fn fit(
         best: chosen.explanation(chosen.burst()),
         pessimistic,
         variation_source,
-        burst_source: if fitter.reads_bursts { Source::Recorded } else { Source::Default },
+        burst_source: if fitter.reads_bursts || recorded.logged.is_some() {
+            Source::Recorded
+        } else {
+            Source::Default
+        },
         bands,
         families: fitter.families(chosen),
         checks,
@@ -255,6 +261,11 @@ impl Fitter<'_> {
 
     /// The bursts that fit, searched near some that are known to; none where they cannot be read.
     fn peaks(&self, states: &States, near: Option<&[Fitted]>, step: u32) -> Vec<Fitted> {
+        if let Some(logged) = &self.recorded.logged {
+            // The arrivals tell the bursts; the latencies are left to tell the law of the CPU time.
+            let misfit = self.bursts.misfit(&self.server(states), logged.best(), 1);
+            return vec![Fitted::known(logged.best(), misfit)];
+        }
         if !self.reads_bursts {
             return Vec::new();
         }
@@ -267,7 +278,11 @@ impl Fitter<'_> {
 
     /// The worst explanation with a candidate's variation, and how slow it is.
     fn upper(&self, candidate: &Candidate) -> (Explanation, f64) {
-        let upper = Search::new(&self.bursts, self.server(&candidate.states)).upper(&candidate.peaks);
+        let mut search = Search::new(&self.bursts, self.server(&candidate.states));
+        let upper = match &self.recorded.logged {
+            Some(logged) => Some(search.slowest(logged.best(), logged.accepted(None))),
+            None => search.upper(&candidate.peaks),
+        };
         upper.map_or((candidate.explanation(Burst::None), 0.0), |upper| {
             (candidate.explanation(upper.burst), upper.slowness)
         })
@@ -275,7 +290,16 @@ impl Fitter<'_> {
 
     /// What each family says beside a candidate.
     fn families(&self, candidate: &Candidate) -> Vec<FamilyFit> {
-        Search::new(&self.bursts, self.server(&candidate.states)).families(&candidate.peaks)
+        let mut search = Search::new(&self.bursts, self.server(&candidate.states));
+        let Some(logged) = &self.recorded.logged else { return search.families(&candidate.peaks) };
+        [BurstFamily::Lognormal, BurstFamily::OnOff]
+            .into_iter()
+            .filter_map(|family| {
+                let (best, log_posterior) = logged.best_of(family)?;
+                let upper = search.slowest(best, logged.accepted(Some(family))).burst;
+                Some(FamilyFit { family, best, upper, log_posterior })
+            })
+            .collect()
     }
 
     /// The CPU part in the quietest minutes, routing included.

@@ -8,7 +8,8 @@
     reason = "a generator of test data, with tables of its own making"
 )]
 
-use plimsoll_recording::{MetricName, Series, ServiceRecording};
+use plimsoll_recording::access_log::{LogMinute, LogQuality, ResponseTimes};
+use plimsoll_recording::{AccessLog, MetricName, Series, ServiceRecording};
 use plimsoll_twin::draws::{Draws, Seed};
 use plimsoll_twin::exact::fleet::FleetSettings;
 use plimsoll_twin::exact::task::Request;
@@ -17,6 +18,10 @@ use plimsoll_twin::law::Law;
 use plimsoll_twin::plant::{Build, CohortId, FleetEvent};
 use plimsoll_twin::workload::{BaseLatency, Discipline};
 use plimsoll_units::{Seconds, Timestamp};
+use std::sync::Arc;
+
+/// The first moment of a recording, a whole minute.
+const START: i64 = 1_780_000_020;
 
 /// How the rate varies within minutes in truth. Drawn here, not by the product's own process.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -226,7 +231,7 @@ impl Delays {
 
 impl Hidden {
     /// Mean rate of each minute and the rate factor of each of its seconds.
-    fn rates(&self) -> Vec<(f64, [f64; 60])> {
+    pub(super) fn rates(&self) -> Vec<(f64, [f64; 60])> {
         let seed = Seed::new(self.seed).named("hidden traffic");
         let mut draws = seed.draws();
         let mut factors = Factors::new(self.within, seed.named("within").draws());
@@ -243,6 +248,11 @@ impl Hidden {
 
     /// What its metrics show.
     pub(super) fn recording(&self) -> ServiceRecording {
+        ServiceRecording { access_log: None, ..self.logged() }
+    }
+
+    /// What its metrics show, and the access log of the same requests.
+    pub(super) fn logged(&self) -> ServiceRecording {
         let server =
             Server { vcpu: self.vcpu, visible_cpus: 2, discipline: self.discipline, quota_period_s: 0.1 };
         let demand = Law::of_demand(self.demand_s, self.variation);
@@ -259,7 +269,12 @@ impl Hidden {
         let mut delays = Delays::new(self, seed.named("extra").draws());
         let mut minutes: Vec<Histogram> = vec![Histogram::default(); self.minutes];
         let mut refused = vec![0.0; self.minutes];
+        let mut times: Vec<Vec<f64>> = vec![Vec::new(); self.minutes];
         let mut cpu = Vec::new();
+        let start = Timestamp::from_unix(START);
+        let mut log: Vec<LogMinute> = (0..self.minutes)
+            .map(|minute| LogMinute::empty(start.plus_seconds(60 * minute as i64)))
+            .collect();
         for (minute, (mean, factors)) in self.rates().iter().enumerate() {
             delays.begin_minute(mean / self.rate);
             let mut finished: Vec<(f64, f64)> = Vec::new();
@@ -267,6 +282,7 @@ impl Hidden {
                 let start = (minute * 60 + second) as f64;
                 let mut at = start + gaps.exponential() / (mean * factor);
                 while at < start + 1.0 {
+                    log[minute].arrivals[second] += 1;
                     fleet.arrive(at, &mut |request: Request, done: f64| {
                         finished.push((request.arrived, done));
                     });
@@ -287,12 +303,19 @@ impl Hidden {
             for (arrived, done) in finished {
                 let minute = (arrived / 60.0) as usize;
                 match delays.of(arrived, done - arrived, base.draw(&mut others)) {
-                    Some(other) => minutes[minute].record(done - arrived + other),
+                    Some(other) => {
+                        minutes[minute].record(done - arrived + other);
+                        times[minute].push((done - arrived + other) * 1000.0);
+                    }
                     None => refused[minute] += 1.0,
                 }
             }
         }
-        self.metrics(&minutes, &refused, cpu)
+        for (logged, times) in log.iter_mut().zip(times) {
+            logged.times = ResponseTimes::of_ms(times);
+        }
+        let access_log = Some(AccessLog::new(log, Vec::new(), Arc::new(LogQuality::default())));
+        ServiceRecording { access_log, ..self.metrics(&minutes, &refused, cpu) }
     }
 
     fn metrics(&self, minutes: &[Histogram], refused: &[f64], cpu: Vec<Option<f64>>) -> ServiceRecording {
@@ -310,7 +333,7 @@ impl Hidden {
             (MetricName::LatencyP99, latency(&|minute| minute.quantiles([0.99])[0])),
             (MetricName::Errors, refused.iter().copied().map(Some).collect()),
         ];
-        let start = Timestamp::from_unix(1_780_000_020);
+        let start = Timestamp::from_unix(START);
         ServiceRecording {
             name: "api".parse().unwrap(),
             configuration: None,

@@ -209,6 +209,11 @@ pub enum Finding {
     },
     /// The recorded percentiles do not determine how bursty traffic is; a constant rate within minutes is assumed.
     BurstsUnknown,
+    /// Bursts are chosen by the arrivals of each second in the access logs, not by how percentiles scatter.
+    BurstsFromLog {
+        /// Logged minutes with enough requests.
+        minutes: usize,
+    },
     /// The speed of the processor family that was not recorded is not stated.
     NoSpeedOfOtherArchitecture,
     /// Memory was neither recorded nor stated; no advice on memory is possible.
@@ -308,6 +313,9 @@ impl fmt::Display for Finding {
             | Self::Pauses { .. } => self.fmt_dominant(f),
             Self::BurstsUnknown => {
                 f.write_str("bursts inside the minute are unknown; a constant rate within minutes is assumed")
+            }
+            Self::BurstsFromLog { minutes } => {
+                write!(f, "bursts follow from the arrivals of each second in {minutes} logged minutes")
             }
             Self::NoSpeedOfOtherArchitecture => {
                 f.write_str("the speed of the other processor family is not stated; equal speed is assumed")

@@ -2,6 +2,7 @@
 
 use super::load;
 use super::load::Exclusions;
+use super::logged::LoggedBursts;
 use super::minutes::View;
 use crate::assumptions::Assumptions;
 use crate::design::Design;
@@ -54,6 +55,8 @@ pub(super) struct RecordedLatency {
     pub(super) tasks: f64,
     /// By rising utilization.
     pub(super) minutes: Vec<Minute>,
+    /// Bursts by the access logs; `None` without enough of them.
+    pub(super) logged: Option<LoggedBursts>,
 }
 
 impl RecordedLatency {
@@ -115,7 +118,13 @@ impl RecordedLatency {
         minutes.sort_by(|a, b| a.utilization.total_cmp(&b.utilization).then(a.time.cmp(&b.time)));
         let seen: Vec<f64> = tasks.into_iter().filter(|tasks| tasks.is_finite()).collect();
         let tasks = (seen.iter().sum::<f64>() / seen.len().max(1) as f64).max(1.0);
-        (minutes.len() >= NEEDED).then_some(Self { period_s: view.grid.period_s, tasks, minutes })
+        let logged = || recording.access_log.as_ref().and_then(LoggedBursts::of);
+        (minutes.len() >= NEEDED).then(|| Self {
+            period_s: view.grid.period_s,
+            tasks,
+            minutes,
+            logged: logged(),
+        })
     }
 
     /// The quietest quarter of the periods.

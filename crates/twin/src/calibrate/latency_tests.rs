@@ -20,7 +20,7 @@ fn designed(hidden: &Hidden) -> Design {
     }
 }
 
-fn calibrate_recording(recording: &ServiceRecording, hidden: &Hidden) -> Calibration {
+pub(super) fn calibrate_recording(recording: &ServiceRecording, hidden: &Hidden) -> Calibration {
     let stated = StatedWorkload {
         single_threaded: hidden.discipline == Discipline::SingleThreaded,
         ..StatedWorkload::default()
@@ -35,14 +35,14 @@ fn calibrated(hidden: &Hidden) -> Calibration {
 const SLOW_MS: f64 = 500.0;
 
 /// Minutes with a slow p95 in a recording.
-fn slow_minutes(hidden: &Hidden) -> f64 {
+pub(super) fn slow_minutes(hidden: &Hidden) -> f64 {
     let recording = hidden.recording();
     let p95 = recording.series(MetricName::LatencyP95).unwrap();
     p95.observed().filter(|ms| *ms > SLOW_MS).count() as f64
 }
 
 /// The same as the screening engine expects them of a workload on the tasks of `hidden`.
-fn expected_slow_minutes(hidden: &Hidden, workload: &Workload) -> f64 {
+pub(super) fn expected_slow_minutes(hidden: &Hidden, workload: &Workload) -> f64 {
     let (design, assumptions) = (designed(hidden), Assumptions::default());
     let server = Server::of(design.size.cpu, workload.discipline, &assumptions);
     let law = Tables::builtin().server(server, workload.demand.mean_s, workload.demand.variation);

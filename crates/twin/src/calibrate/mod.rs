@@ -21,6 +21,9 @@ mod latency;
 mod latency_tests;
 mod linear;
 mod load;
+mod logged;
+#[cfg(test)]
+mod logged_tests;
 mod memory;
 mod minutes;
 mod regression;
