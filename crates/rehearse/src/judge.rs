@@ -62,7 +62,7 @@ pub(crate) fn measure(
         calm: calm.timeline,
         event_minute: BEFORE,
         trigger_s: script.over_s,
-        bounded: way.bounded,
+        bounded: way.bounded || event.cut_off_requests > 0.0,
     }
 }
 

@@ -194,7 +194,7 @@ pub struct Measures {
     pub event_minute: usize,
     /// Seconds from the event until what caused it is over; `None` where it does not end by itself.
     pub trigger_s: Option<f64>,
-    /// Whether the play was cut short because it would not have ended: the rows after are missing.
+    /// Whether a bound that keeps every play finite took effect: the minutes after it are missing, or requests were cut off.
     pub bounded: bool,
 }
 

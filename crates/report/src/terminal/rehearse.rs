@@ -103,6 +103,11 @@ fn remarks(screen: &Screen, rehearsal: &Rehearsal<'_>) -> String {
         let line = "traffic and CPU time as stated, not recorded: a constant rate without bursts";
         text.push_str(&paragraph(screen, "  - ", line));
     }
+    let bounded = |play: &&Play| play.rehearsed.measures.as_ref().is_some_and(|measures| measures.bounded);
+    for play in rehearsal.rehearsals.plays.iter().filter(bounded) {
+        let line = format!("{} on {} was cut short: it would have taken too long", play.name, play.service);
+        text.push_str(&paragraph(screen, "  - ", &line));
+    }
     for (service, reason) in &rehearsal.rehearsals.silent {
         text.push_str(&paragraph(screen, "  - ", &format!("{service} is not rehearsed: {reason}")));
     }

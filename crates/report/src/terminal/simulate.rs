@@ -122,5 +122,13 @@ fn judgement(screen: &Screen, state: &ServiceState, objective: &Objective) -> St
     );
     let painted =
         if outcome.violations.upper <= allowed { screen.style.good(&line) } else { screen.style.bad(&line) };
-    format!("  {painted}\n")
+    let mut text = format!("  {painted}\n");
+    if outcome.cut_off_requests > 0.0 {
+        let line = format!(
+            "{} requests were cut off by a bound of the engine, not of the service: this is no prediction",
+            number::expected(outcome.cut_off_requests)
+        );
+        text.push_str(&screen.style.warn(&paragraph(screen, "  ", &line)));
+    }
+    text
 }
