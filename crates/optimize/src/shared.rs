@@ -25,6 +25,9 @@ pub fn network_shape(platform: &Platform) -> NetworkShape {
         Network::Default { .. } => NetworkShape::Nat(Nat::PublicTasks),
         Network::Own(vpc) if vpc.nat == Nat::None && !vpc.endpoints.is_empty() => NetworkShape::Endpoints,
         Network::Own(vpc) => NetworkShape::Nat(vpc.nat),
+        // Nothing of it is the stack's to change.
+        Network::Existing(vpc) if vpc.public_tasks => NetworkShape::Nat(Nat::PublicTasks),
+        Network::Existing(_) => NetworkShape::Nat(Nat::None),
     }
 }
 
@@ -119,7 +122,7 @@ pub enum AlternativeKind {
 #[must_use]
 pub fn network_alternatives(platform: &Platform) -> Vec<Alternative> {
     let present = network_shape(platform);
-    if matches!(platform.network, Network::Default { .. }) {
+    if !matches!(platform.network, Network::Own(_)) {
         return Vec::new();
     }
     let other = |shape: &NetworkShape| Alternative {

@@ -145,6 +145,7 @@ pub(crate) fn service(per_second: f32, tasks: TaskRange, scaling: Vec<ScalingPol
     let mut design = Design { tasks, scaling, ..Design::fixed(TaskSize::new(1024, 2048), tasks.desired) };
     design.health_check_interval = Seconds::new(10);
     design.rollout.circuit_breaker = Some(CircuitBreaker {
+        reset_on_healthy_task: true,
         rollback: true,
         threshold_count: None,
         threshold_share: Share::from_percent(50.0).unwrap(),

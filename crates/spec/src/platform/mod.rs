@@ -2,13 +2,16 @@
 //!
 //! Stages after the stack file see only these types; nothing here is optional merely because a person may leave it out.
 
+pub mod allowance;
 pub mod balancer;
 pub mod capacity;
 pub mod cluster;
+pub mod job;
 pub mod levers;
 pub mod network;
 pub mod objective;
 pub mod observability;
+pub mod registry;
 pub mod rehearsal;
 pub mod scaling;
 pub mod service;
@@ -29,6 +32,8 @@ pub struct Platform {
     pub stack: StackName,
     /// The environment suffix that resource names end with (X2).
     pub environment: EnvironmentName,
+    /// What physical names begin with, so that several stacks share an account and an environment; `None` for nothing.
+    pub name_prefix: Option<String>,
     /// The region (X1).
     pub region: Region,
     /// Tags on every taggable resource (X4), by key.
@@ -41,6 +46,16 @@ pub struct Platform {
     pub cluster: Cluster,
     /// Services in the order of the file.
     pub services: Vec<Service>,
+    /// Scheduled and one-off tasks in the order of the file.
+    pub jobs: Vec<job::Job>,
+    /// Repositories that the stack makes, in the order of the file.
+    pub registries: Vec<registry::Registry>,
+    /// ARN of the KMS key that encrypts logs, secrets, repositories and topics; `None` for AWS-managed keys (X6).
+    pub encryption_key: Option<String>,
+    /// Whether the stack refuses to be destroyed until this is taken back.
+    pub termination_protection: bool,
+    /// Findings that are accepted, each with its reason.
+    pub allowed: Vec<allowance::Allowance>,
     /// Alarms, dashboards, tracing, budgets.
     pub observability: Observability,
     /// Shared options of pricing.

@@ -12,6 +12,21 @@ pub enum Network {
     },
     /// A VPC of the stack's own.
     Own(Vpc),
+    /// A VPC that exists, with its subnets.
+    Existing(ExistingVpc),
+}
+
+/// A VPC that exists and is not the stack's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ExistingVpc {
+    /// Its id, `vpc-…`.
+    pub vpc: String,
+    /// Public subnets for the load balancer, at least two in different zones.
+    pub public_subnets: Vec<String>,
+    /// Subnets of the tasks; the public ones again when tasks have public addresses.
+    pub task_subnets: Vec<String>,
+    /// Whether tasks get public addresses.
+    pub public_tasks: bool,
 }
 
 /// A VPC of the stack's own.
@@ -79,6 +94,11 @@ impl Network {
         match self {
             Self::Default { zones } => *zones,
             Self::Own(vpc) => vpc.zones,
+            // The zones of the subnets are not known; each is taken for one of its own, as AWS recommends. At most 255.
+            Self::Existing(vpc) => {
+                let count = vpc.task_subnets.len();
+                if count > 255 { 255 } else { count as u8 }
+            }
         }
     }
 
@@ -88,6 +108,7 @@ impl Network {
         match self {
             Self::Default { .. } => true,
             Self::Own(vpc) => matches!(vpc.nat, Nat::PublicTasks),
+            Self::Existing(vpc) => vpc.public_tasks,
         }
     }
 }

@@ -20,6 +20,8 @@ pub struct Service {
     pub image: Image,
     /// Container port; `None` for a worker without one.
     pub port: Option<u16>,
+    /// Command instead of the image's own; empty for the image's.
+    pub command: Vec<String>,
     /// CPU and memory of one task.
     pub size: TaskSize,
     /// Processor family.
@@ -46,6 +48,14 @@ pub struct Service {
     pub variables: BTreeMap<String, String>,
     /// Secrets by variable name (D5).
     pub secrets: BTreeMap<String, Secret>,
+    /// Rotation of the service's vault; `None` when nothing rotates it.
+    pub vault_rotation: Option<VaultRotation>,
+    /// The queue it works on and scales by; `None` for none.
+    pub queue: Option<Queue>,
+    /// Whether `ecs exec` into its tasks is allowed.
+    pub exec: bool,
+    /// Whether the container's root file system is read-only.
+    pub read_only: bool,
     /// Sidecars in the order of the file.
     pub sidecars: Vec<Sidecar>,
     /// Whether it is registered in service discovery (C10).
@@ -122,6 +132,8 @@ pub struct CircuitBreaker {
     pub rollback: bool,
     /// Number of failures that trip it, if configured as a count (since July 2026).
     pub threshold_count: Option<u32>,
+    /// Whether a healthy task sets the failure count back to zero (since July 2026, default true).
+    pub reset_on_healthy_task: bool,
     /// Failures that trip it as a share of the desired count, bounded to 3 … 200 (default 50 %).
     pub threshold_share: Share,
 }
@@ -176,4 +188,31 @@ pub struct Permission {
     pub actions: Vec<String>,
     /// Resources as ARNs.
     pub resources: Vec<String>,
+}
+
+/// Rotation of a vault by a Lambda function that exists.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VaultRotation {
+    /// Days between rotations, 1 to 1000.
+    pub days: u32,
+    /// ARN of the rotation function.
+    pub function: String,
+}
+
+/// An SQS queue that a worker works on, made by the stack; the worker scales on its backlog.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Queue {
+    /// Messages waiting per running task that scaling aims at; above 0. `None` when scaling does not look at it.
+    ///
+    /// AWS: `ApproximateNumberOfMessagesVisible / RunningTaskCount` as a metric expression; source Application Auto Scaling
+    /// guide, target tracking with metric math, read 2026-09.
+    ///
+    /// MODEL: the twin does not replay queues; nothing is advised about such a service's count.
+    pub messages_per_task: Option<f64>,
+    /// Time a message stays hidden while it is worked on, 0 s to 12 h (default 30 s).
+    pub visibility_timeout: Seconds,
+    /// Failed attempts after which a message goes to the dead-letter queue, 1 to 1000; `None` for no such queue.
+    pub dead_letter_after: Option<u32>,
+    /// How long messages are kept, 1 min to 14 days (default 4 days).
+    pub retention: Seconds,
 }

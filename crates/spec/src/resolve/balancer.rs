@@ -40,6 +40,10 @@ fn ingress(raw: &RawBalancer, network: &Network, cx: &mut Context<'_>) -> Vec<St
             Network::Own(vpc) => vec![vpc.cidr.to_string()],
             // AWS: every default VPC is 172.31.0.0/16; source the VPC user guide, read 2026-09.
             Network::Default { .. } => vec!["172.31.0.0/16".to_owned()],
+            // Its ranges are not known: the private ones of RFC 1918.
+            Network::Existing(_) => {
+                ["10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"].map(str::to_owned).to_vec()
+            }
         };
     };
     for range in written.0.iter().filter(|range| !is_address_range(range)) {

@@ -13,6 +13,7 @@ pub(crate) fn design(min: u32, max: u32, desired: u32) -> Design {
     let mut design = Design { tasks, ..Design::fixed(TaskSize::new(1024, 2048), desired) };
     design.rollout.grace_period = Seconds::new(60);
     design.rollout.circuit_breaker = Some(CircuitBreaker {
+        reset_on_healthy_task: true,
         rollback: true,
         threshold_count: None,
         threshold_share: Share::from_percent(50.0).unwrap(),

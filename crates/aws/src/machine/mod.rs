@@ -1,0 +1,1 @@
+//! Decisions without I/O: an event in, an action out.

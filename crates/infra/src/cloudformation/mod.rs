@@ -1,0 +1,1 @@
+//! Writes the graph as CloudFormation templates.

@@ -1,0 +1,10 @@
+//! Resource families: one file each makes the resources of one concern.
+
+use crate::context::Context;
+use crate::graph::Graph;
+
+/// What a family is: it reads the platform and adds to the graph.
+pub type Family = fn(&Context<'_>, &mut Graph);
+
+/// Every family, in the order in which their resources stand.
+pub const ALL: &[Family] = &[];
