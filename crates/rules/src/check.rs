@@ -110,7 +110,6 @@ impl<'a> Check<'a> {
             Content::Reference { id, .. } => {
                 self.skip(item, &datum.place, format!("`{id}` is known only once it is made"));
             }
-            Content::Join(_) => self.skip(item, &datum.place, "a part of the text is not known"),
             _ => {}
         }
         None

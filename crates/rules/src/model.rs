@@ -42,8 +42,6 @@ pub enum Content {
         /// The attribute; `None` for the physical id.
         attribute: Option<String>,
     },
-    /// Texts put one after the other, some of them known only once the resource is made.
-    Join(Vec<Datum>),
     /// Not known here.
     Unknown(String),
 }
