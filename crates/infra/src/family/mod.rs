@@ -1,5 +1,10 @@
 //! Resource families: one file each makes the resources of one concern.
 
+pub mod log_groups;
+pub mod registries;
+pub mod roles;
+pub mod vaults;
+
 use crate::context::Context;
 use crate::graph::Graph;
 
@@ -7,4 +12,4 @@ use crate::graph::Graph;
 pub type Family = fn(&Context<'_>, &mut Graph);
 
 /// Every family, in the order in which their resources stand.
-pub const ALL: &[Family] = &[];
+pub const ALL: &[Family] = &[log_groups::add, registries::add, vaults::add, roles::add, crate::outputs::add];
