@@ -10,13 +10,17 @@ pub(crate) mod examples;
 pub(crate) mod flow_logs;
 pub mod listeners;
 pub(crate) mod load_balancer;
+pub mod log_groups;
 pub(crate) mod nat;
 pub mod network;
 pub(crate) mod network_acls;
+pub mod registries;
+pub mod roles;
 pub mod routes;
 pub mod security_groups;
 pub(crate) mod subnets;
 pub(crate) mod target_groups;
+pub mod vaults;
 
 /// What a family is: it reads the platform and adds to the graph.
 pub type Family = fn(&Context<'_>, &mut Graph);
@@ -35,4 +39,9 @@ pub const ALL: &[Family] = &[
     load_balancer::add,
     target_groups::add,
     listeners::add,
+    log_groups::add,
+    registries::add,
+    vaults::add,
+    roles::add,
+    crate::outputs::add,
 ];
