@@ -38,6 +38,7 @@ fn diagnostic(source: &SourceFile, item: &Diagnostic) -> MietteDiagnostic {
         .with_severity(match item.severity {
             plimsoll_spec::Severity::Error => Severity::Error,
             plimsoll_spec::Severity::Warning => Severity::Warning,
+            plimsoll_spec::Severity::Note => Severity::Advice,
         });
     drawn.help.clone_from(&item.help);
     drawn

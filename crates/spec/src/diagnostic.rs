@@ -11,15 +11,18 @@ pub enum Severity {
     Error,
     /// The file can be used, but hardly means what was intended.
     Warning,
+    /// It works as intended; what is worth knowing all the same.
+    Note,
 }
 
 impl Severity {
-    /// The word shown to people: `error` or `warning`.
+    /// The word shown to people: `error`, `warning` or `note`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Error => "error",
             Self::Warning => "warning",
+            Self::Note => "note",
         }
     }
 }

@@ -132,6 +132,7 @@ fn finding(source: &SourceFile, service: Option<&ServiceName>, item: &Diagnostic
         severity: match item.severity {
             plimsoll_spec::Severity::Error => Severity::Error,
             plimsoll_spec::Severity::Warning => Severity::Warning,
+            plimsoll_spec::Severity::Note => Severity::Note,
         },
         message: item.message.clone(),
         file: source.name().to_owned(),

@@ -32,6 +32,8 @@ pub enum Severity {
     Error,
     /// It works but should be different.
     Warning,
+    /// It works as intended; worth knowing all the same.
+    Note,
 }
 
 #[derive(Serialize)]
@@ -45,13 +47,18 @@ pub(super) struct CheckDocument<'a> {
 struct Summary {
     errors: u64,
     warnings: u64,
+    notes: u64,
 }
 
 impl<'a> CheckDocument<'a> {
     pub(super) fn of(findings: &'a [Finding]) -> Self {
         let count =
             |severity| findings.iter().filter(|finding| finding.severity == severity).map(|_| 1).sum();
-        let summary = Summary { errors: count(Severity::Error), warnings: count(Severity::Warning) };
+        let summary = Summary {
+            errors: count(Severity::Error),
+            warnings: count(Severity::Warning),
+            notes: count(Severity::Note),
+        };
         Self { schema: "plimsoll/check/1", findings, summary }
     }
 }
