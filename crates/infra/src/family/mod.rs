@@ -1,9 +1,15 @@
 //! Resource families: one file each makes the resources of one concern.
 
+pub mod alarms;
+pub mod budgets;
+pub mod dashboard;
+pub mod events;
 pub mod log_groups;
 pub mod registries;
 pub mod roles;
+pub mod topic;
 pub mod vaults;
+pub mod xray;
 
 use crate::context::Context;
 use crate::graph::Graph;
