@@ -46,6 +46,10 @@ pub struct Parameter {
 pub enum ParameterKind {
     /// A text.
     Text,
+    /// The tag of an image.
+    ImageTag,
+    /// The ARN of a certificate.
+    Certificate,
     /// The id of a VPC.
     Vpc,
     /// Ids of subnets.
