@@ -42,7 +42,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         }
         if (enable.is_none() || rollback.is_none()) && !breaker.is_unknown() {
             let message = "the circuit breaker does not say both `Enable` and `Rollback`";
-            check.found(Some(service), &breaker.place, message, "`DeploymentCircuitBreaker: {Enable: true, Rollback: true}`");
+            check.found(
+                Some(service),
+                &breaker.place,
+                message,
+                "`DeploymentCircuitBreaker: {Enable: true, Rollback: true}`",
+            );
         }
     }
 }

@@ -26,9 +26,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for target in subject.model.of_kind(scaling::TARGET) {
         let mut seen: Vec<(&Datum, &Item)> = Vec::new();
         for policy in scaling::policies_of(subject.model, target) {
-            let Some(metric) = scaling::tracking(policy)
-                .and_then(|own| own.at("PredefinedMetricSpecification").or_else(|| own.at("CustomizedMetricSpecification")))
-            else {
+            let Some(metric) = scaling::tracking(policy).and_then(|own| {
+                own.at("PredefinedMetricSpecification").or_else(|| own.at("CustomizedMetricSpecification"))
+            }) else {
                 continue;
             };
             match seen.iter().find(|(known, _)| is_same(known, metric)) {
@@ -44,10 +44,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
 
 fn is_same(one: &Datum, two: &Datum) -> bool {
     match (one.text_at("PredefinedMetricType"), two.text_at("PredefinedMetricType")) {
-        (Some(first), Some(second)) if first == second => match (one.at("ResourceLabel"), two.at("ResourceLabel")) {
-            (Some(first), Some(second)) => first.same_as(second),
-            _ => true,
-        },
+        (Some(first), Some(second)) if first == second => {
+            match (one.at("ResourceLabel"), two.at("ResourceLabel")) {
+                (Some(first), Some(second)) => first.same_as(second),
+                _ => true,
+            }
+        }
         (None, None) => one.same_as(two),
         _ => false,
     }

@@ -23,7 +23,9 @@ Amazon ECS developer guide, task definition differences on Fargate, read 2026-09
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for task in subject.model.of_kind(ecs::TASK_DEFINITION) {
-        if ecs::is_for_fargate(task) == Some(true) && ecs::network_mode(task).is_some_and(|mode| mode != "awsvpc") {
+        if ecs::is_for_fargate(task) == Some(true)
+            && ecs::network_mode(task).is_some_and(|mode| mode != "awsvpc")
+        {
             let message = "a task for Fargate needs the network mode `awsvpc`";
             check.found(Some(task), task.nearest("NetworkMode"), message, "`NetworkMode: awsvpc`");
         }
@@ -33,7 +35,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let own_network = task.and_then(ecs::network_mode) == Some("awsvpc");
         if own_network && service.at("NetworkConfiguration").is_none() {
             let help = "`NetworkConfiguration: {AwsvpcConfiguration: {Subnets: […], SecurityGroups: […]}}`";
-            check.found(Some(service), &service.place, "the service does not say in which subnets its tasks run", help);
+            check.found(
+                Some(service),
+                &service.place,
+                "the service does not say in which subnets its tasks run",
+                help,
+            );
         }
     }
 }

@@ -27,12 +27,22 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         }
         if let Some(daemon) = service.at("SchedulingStrategy").filter(|own| own.is("DAEMON")) {
-            check.found(Some(service), &daemon.place, "Fargate has no daemon services", "`SchedulingStrategy: REPLICA`");
+            check.found(
+                Some(service),
+                &daemon.place,
+                "Fargate has no daemon services",
+                "`SchedulingStrategy: REPLICA`",
+            );
         }
         for key in ["PlacementStrategies", "PlacementConstraints"] {
             let Some(written) = service.at(key).filter(|own| !own.items().is_empty()) else { continue };
             let message = format!("`{key}` cannot be used on Fargate");
-            check.found(Some(service), &written.place, message, "leave it out: Fargate spreads tasks over the subnets' zones");
+            check.found(
+                Some(service),
+                &written.place,
+                message,
+                "leave it out: Fargate spreads tasks over the subnets' zones",
+            );
         }
     }
 }

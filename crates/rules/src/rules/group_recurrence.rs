@@ -26,7 +26,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let fields = recurrence.split_whitespace().count();
         if fields != 5 || recurrence.contains(['(', '?']) {
             let message = format!("`{recurrence}` is not five fields of Unix cron");
-            check.found(Some(action), action.nearest("Recurrence"), message, "write for example `0 8 * * 1-5`");
+            check.found(
+                Some(action),
+                action.nearest("Recurrence"),
+                message,
+                "write for example `0 8 * * 1-5`",
+            );
         }
     }
 }

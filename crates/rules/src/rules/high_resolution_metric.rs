@@ -26,7 +26,8 @@ Amazon ECS developer guide, faster auto scaling with target tracking, read 2026-
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for policy in subject.model.of_kind(scaling::POLICY) {
-        let Some(kind) = scaling::tracking(policy).and_then(|own| own.at("PredefinedMetricSpecification.PredefinedMetricType"))
+        let Some(kind) = scaling::tracking(policy)
+            .and_then(|own| own.at("PredefinedMetricSpecification.PredefinedMetricType"))
         else {
             continue;
         };
@@ -51,7 +52,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 && names.iter().any(|name| name.is(metric))
         });
         if !published {
-            let message = format!("the service `{}` does not publish `{metric}` every 20 seconds", service.id);
+            let message =
+                format!("the service `{}` does not publish `{metric}` every 20 seconds", service.id);
             let help = format!(
                 "give the service `Monitoring: {{MetricConfigurations: [{{MetricNames: [{metric}], ResolutionSeconds: 20}}]}}`"
             );

@@ -24,7 +24,9 @@ Amazon ECS API, CreateService (`launchType`, `capacityProviderStrategy`), read 2
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
         let strategy = service.at("CapacityProviderStrategy");
-        if let (Some(launch), true) = (service.at("LaunchType"), strategy.is_some_and(|own| !own.is_unknown())) {
+        if let (Some(launch), true) =
+            (service.at("LaunchType"), strategy.is_some_and(|own| !own.is_unknown()))
+        {
             let message = "a launch type stands beside a capacity provider strategy";
             check.found(Some(service), &launch.place, message, "leave out `LaunchType`");
         }

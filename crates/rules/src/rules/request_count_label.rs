@@ -28,7 +28,8 @@ const RIGHT: &str = "join `LoadBalancer.LoadBalancerFullName` and `TargetGroup.T
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for policy in subject.model.of_kind(scaling::POLICY) {
-        let Some(metric) = scaling::tracking(policy).and_then(|own| own.at("PredefinedMetricSpecification")) else {
+        let Some(metric) = scaling::tracking(policy).and_then(|own| own.at("PredefinedMetricSpecification"))
+        else {
             continue;
         };
         let Some(kind) = metric.at("PredefinedMetricType") else { continue };
@@ -60,7 +61,9 @@ fn is_wrong(label: &Datum) -> bool {
         }
         Content::Reference { .. } => true,
         Content::Partial(pieces) => pieces.iter().any(|piece| match piece {
-            Piece::Reference { attribute, .. } => !attribute.as_deref().unwrap_or("Arn").ends_with("FullName"),
+            Piece::Reference { attribute, .. } => {
+                !attribute.as_deref().unwrap_or("Arn").ends_with("FullName")
+            }
             Piece::Text(text) => text.contains("arn:"),
             Piece::Unknown(_) => false,
         }),

@@ -31,7 +31,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         }
         if let Some(other) = dimension.filter(|own| *own != "ecs:service:DesiredCount") {
             let message = format!("`{other}` is not what can be scaled of an ECS service");
-            check.found(Some(target), target.nearest("ScalableDimension"), message, "write `ecs:service:DesiredCount`");
+            check.found(
+                Some(target),
+                target.nearest("ScalableDimension"),
+                message,
+                "write `ecs:service:DesiredCount`",
+            );
         }
         let Some(resource) = target.at("ResourceId").filter(|resource| is_wrong(resource)) else { continue };
         let help = "write `service/CLUSTER/SERVICE` with the names of both";

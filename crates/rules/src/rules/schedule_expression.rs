@@ -34,10 +34,14 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 }
             }
             "AWS::Events::Rule" => {
-                item.at("ScheduleExpression").into_iter().for_each(|own| judge(check, item, own, schedule::Reader::Rule));
+                item.at("ScheduleExpression")
+                    .into_iter()
+                    .for_each(|own| judge(check, item, own, schedule::Reader::Rule));
             }
             "AWS::Scheduler::Schedule" => {
-                item.at("ScheduleExpression").into_iter().for_each(|own| judge(check, item, own, schedule::Reader::Scheduler));
+                item.at("ScheduleExpression")
+                    .into_iter()
+                    .for_each(|own| judge(check, item, own, schedule::Reader::Scheduler));
             }
             _ => {}
         }

@@ -43,7 +43,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 && low > high
             {
                 let message = format!("the action leaves a minimum of {low} above a maximum of {high}");
-                check.found(Some(target), &written.place, message, "change both `MinCapacity` and `MaxCapacity`");
+                check.found(
+                    Some(target),
+                    &written.place,
+                    message,
+                    "change both `MinCapacity` and `MaxCapacity`",
+                );
             }
         }
     }

@@ -26,14 +26,20 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
         let Some(offered) = service.at("ServiceConnectConfiguration.Services") else { continue };
         let Some(task) = ecs::task_definition(subject.model, service) else { continue };
-        let mappings = ecs::containers(task).iter().filter_map(|own| own.at("PortMappings")).flat_map(Datum::items);
+        let mappings =
+            ecs::containers(task).iter().filter_map(|own| own.at("PortMappings")).flat_map(Datum::items);
         let names: Option<Vec<&str>> =
             mappings.filter_map(|mapping| mapping.at("Name")).map(Datum::plain).collect();
         let Some(names) = names else { continue };
         for port in offered.items().iter().filter_map(|own| own.at("PortName")) {
             if let Some(name) = port.plain().filter(|name| !names.contains(name)) {
                 let message = format!("no port mapping of the task definition is called `{name}`");
-                check.found(Some(service), &port.place, message, format!("add `Name: {name}` to the port mapping"));
+                check.found(
+                    Some(service),
+                    &port.place,
+                    message,
+                    format!("add `Name: {name}` to the port mapping"),
+                );
             }
         }
     }

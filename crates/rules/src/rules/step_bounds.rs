@@ -29,7 +29,9 @@ const MOST: usize = 20;
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for policy in subject.model.of_kind(scaling::POLICY) {
-        let Some(adjustments) = scaling::stepping(policy).and_then(|own| own.at("StepAdjustments")) else { continue };
+        let Some(adjustments) = scaling::stepping(policy).and_then(|own| own.at("StepAdjustments")) else {
+            continue;
+        };
         let Some(steps) = adjustments.items().iter().map(step).collect::<Option<Vec<_>>>() else {
             check.skip(policy, &adjustments.place, "a bound of a step is not known");
             continue;
@@ -50,19 +52,27 @@ type Step = (usize, f64, f64);
 
 fn step(datum: &Datum) -> Option<(f64, f64)> {
     let bound = |key: &str, open: f64| datum.at(key).map_or(Some(open), Datum::known_number);
-    Some((bound("MetricIntervalLowerBound", f64::NEG_INFINITY)?, bound("MetricIntervalUpperBound", f64::INFINITY)?))
+    Some((
+        bound("MetricIntervalLowerBound", f64::NEG_INFINITY)?,
+        bound("MetricIntervalUpperBound", f64::INFINITY)?,
+    ))
 }
 
 /// The first problem, with the position of the step that has it.
 fn problem(steps: Vec<(f64, f64)>) -> Option<(usize, String, String)> {
-    let mut steps: Vec<Step> = steps.into_iter().enumerate().map(|(index, (low, high))| (index, low, high)).collect();
+    let mut steps: Vec<Step> =
+        steps.into_iter().enumerate().map(|(index, (low, high))| (index, low, high)).collect();
     for (index, low, high) in &steps {
         if low.is_infinite() && high.is_infinite() {
             let help = "give it a `MetricIntervalLowerBound` of 0 for scaling out, an upper bound of 0 for scaling in";
             return Some((*index, "the step has no bound at all".to_owned(), help.to_owned()));
         }
         if low >= high {
-            return Some((*index, format!("the step's upper bound {high} is not above its lower bound {low}"), String::new()));
+            return Some((
+                *index,
+                format!("the step's upper bound {high} is not above its lower bound {low}"),
+                String::new(),
+            ));
         }
     }
     steps.sort_by(|one, two| one.1.total_cmp(&two.1).then(one.0.cmp(&two.0)));

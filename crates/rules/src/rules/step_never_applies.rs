@@ -26,7 +26,9 @@ Application Auto Scaling API, StepAdjustment, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     let alarms: Vec<&Item> = subject.model.of_kind(scaling::ALARM).collect();
     for policy in subject.model.of_kind(scaling::POLICY) {
-        let Some(steps) = scaling::stepping(policy).and_then(|own| own.at("StepAdjustments")) else { continue };
+        let Some(steps) = scaling::stepping(policy).and_then(|own| own.at("StepAdjustments")) else {
+            continue;
+        };
         let sides: Vec<Option<bool>> = alarms
             .iter()
             .filter(|alarm| alarm.at("AlarmActions").is_some_and(|actions| actions.mentions(&policy.id)))
@@ -47,9 +49,15 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             };
             if let (Some(bound), true) = (bound, never) {
                 let (side, other) = if above { ("above", "below") } else { ("below", "above") };
-                let message =
-                    format!("the step applies {other} the threshold, and the alarm is raised {side} it: it never applies");
-                check.found(Some(policy), &bound.place, message, format!("give it bounds {side} the threshold"));
+                let message = format!(
+                    "the step applies {other} the threshold, and the alarm is raised {side} it: it never applies"
+                );
+                check.found(
+                    Some(policy),
+                    &bound.place,
+                    message,
+                    format!("give it bounds {side} the threshold"),
+                );
             }
         }
     }

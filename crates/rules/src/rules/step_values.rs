@@ -28,15 +28,23 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let Some(own) = scaling::stepping(policy) else { continue };
         let steps = own.at("StepAdjustments");
         if steps.is_none_or(|steps| matches!(&steps.content, Content::List(items) if items.is_empty())) {
-            check.found(Some(policy), &own.place, "the policy has no step", "write at least one of `StepAdjustments`");
+            check.found(
+                Some(policy),
+                &own.place,
+                "the policy has no step",
+                "write at least one of `StepAdjustments`",
+            );
         }
         let Some(kind) = own.at("AdjustmentType") else {
-            let help = "write `AdjustmentType: ChangeInCapacity`, `PercentChangeInCapacity` or `ExactCapacity`";
+            let help =
+                "write `AdjustmentType: ChangeInCapacity`, `PercentChangeInCapacity` or `ExactCapacity`";
             check.found(Some(policy), &own.place, "the policy does not say what its steps mean", help);
             continue;
         };
         let Some(kind) = kind.plain() else { continue };
-        if let (Some(magnitude), "ChangeInCapacity" | "ExactCapacity") = (own.at("MinAdjustmentMagnitude"), kind) {
+        if let (Some(magnitude), "ChangeInCapacity" | "ExactCapacity") =
+            (own.at("MinAdjustmentMagnitude"), kind)
+        {
             let message = format!("`MinAdjustmentMagnitude` means nothing with `{kind}`");
             check.found(Some(policy), &magnitude.place, message, "leave it out");
         }

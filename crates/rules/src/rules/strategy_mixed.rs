@@ -28,6 +28,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let other = kinds.iter().position(|kind| kind.is_some_and(|kind| kind != *first));
         let Some(place) = other.and_then(|index| strategy.items().get(index)) else { continue };
         let message = "the strategy mixes Fargate with instances";
-        check.found(Some(item), &place.place, message, "use providers of one kind, and a second service for the other");
+        check.found(
+            Some(item),
+            &place.place,
+            message,
+            "use providers of one kind, and a second service for the other",
+        );
     }
 }

@@ -24,7 +24,9 @@ Amazon ECS API, CreateService and PutClusterCapacityProviders, read 2026-09"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
-        let Some(cluster) = service.at("Cluster").and_then(|own| subject.model.referred(own)) else { continue };
+        let Some(cluster) = service.at("Cluster").and_then(|own| subject.model.referred(own)) else {
+            continue;
+        };
         let associated = subject
             .model
             .of_kind(ecs::ASSOCIATIONS)
@@ -38,7 +40,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             if known.iter().any(|list| list.items().iter().any(|own| is_same(subject.model, own, used))) {
                 continue;
             }
-            let name = used.plain().map_or_else(|| "the capacity provider".to_owned(), |name| format!("`{name}`"));
+            let name =
+                used.plain().map_or_else(|| "the capacity provider".to_owned(), |name| format!("`{name}`"));
             let message = format!("{name} is not associated with the cluster `{}`", cluster.id);
             let help = "list it under `CapacityProviders` of `AWS::ECS::ClusterCapacityProviderAssociations`";
             check.found(Some(service), &used.place, message, help);
@@ -49,7 +52,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
 /// Whether two values mean the same provider: a name may stand for a resource that has it.
 fn is_same(model: &Model, one: &Datum, two: &Datum) -> bool {
     let name = |datum: &Datum| match model.referred(datum) {
-        Some(provider) => provider.at("Name").and_then(Datum::known_text).or_else(|| Some(format!("!{}", provider.id))),
+        Some(provider) => {
+            provider.at("Name").and_then(Datum::known_text).or_else(|| Some(format!("!{}", provider.id)))
+        }
         None => datum.known_text(),
     };
     match (name(one), name(two)) {

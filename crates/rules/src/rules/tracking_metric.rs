@@ -40,10 +40,18 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             }
             _ => {}
         }
-        let Some(target) = check.number(policy, "TargetTrackingScalingPolicyConfiguration.TargetValue") else { continue };
+        let Some(target) = check.number(policy, "TargetTrackingScalingPolicyConfiguration.TargetValue")
+        else {
+            continue;
+        };
         if target <= 0.0 {
             let place = policy.nearest("TargetTrackingScalingPolicyConfiguration.TargetValue");
-            check.found(Some(policy), place, format!("a target of {target} can never be met"), "a target above 0");
+            check.found(
+                Some(policy),
+                place,
+                format!("a target of {target} can never be met"),
+                "a target above 0",
+            );
         }
     }
 }

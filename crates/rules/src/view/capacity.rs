@@ -28,22 +28,30 @@ pub fn providers_of<'a>(model: &'a Model, service: &'a Item) -> impl Iterator<It
 /// The launch template of an Auto Scaling group, if it is one of the model.
 #[must_use]
 pub fn template_of<'a>(model: &'a Model, group: &Item) -> Option<&'a Item> {
-    ["MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId", "LaunchTemplate.LaunchTemplateId"]
-        .iter()
-        .find_map(|path| model.referred(group.at(path)?))
-        .filter(|item| item.kind == LAUNCH_TEMPLATE)
+    [
+        "MixedInstancesPolicy.LaunchTemplate.LaunchTemplateSpecification.LaunchTemplateId",
+        "LaunchTemplate.LaunchTemplateId",
+    ]
+    .iter()
+    .find_map(|path| model.referred(group.at(path)?))
+    .filter(|item| item.kind == LAUNCH_TEMPLATE)
 }
 
 /// The instance types of a group with the places where they are written: its overrides, else those of its launch template.
 #[must_use]
 pub fn instance_types<'a>(model: &'a Model, group: &'a Item) -> Vec<(&'a str, &'a Datum)> {
-    let overrides = group.at("MixedInstancesPolicy.LaunchTemplate.Overrides").map_or(&[] as &[Datum], Datum::items);
-    let named: Vec<_> =
-        overrides.iter().filter_map(|own| own.at("InstanceType")).filter_map(|own| Some((own.plain()?, own))).collect();
+    let overrides =
+        group.at("MixedInstancesPolicy.LaunchTemplate.Overrides").map_or(&[] as &[Datum], Datum::items);
+    let named: Vec<_> = overrides
+        .iter()
+        .filter_map(|own| own.at("InstanceType"))
+        .filter_map(|own| Some((own.plain()?, own)))
+        .collect();
     if !named.is_empty() {
         return named;
     }
-    let template = template_of(model, group).and_then(|template| template.at("LaunchTemplateData.InstanceType"));
+    let template =
+        template_of(model, group).and_then(|template| template.at("LaunchTemplateData.InstanceType"));
     template.and_then(|own| Some((own.plain()?, own))).into_iter().collect()
 }
 

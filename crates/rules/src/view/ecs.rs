@@ -21,7 +21,9 @@ pub fn task_definition<'a>(model: &'a Model, service: &Item) -> Option<&'a Item>
 
 /// The services that run this task definition.
 pub fn services_of<'a>(model: &'a Model, task: &'a Item) -> impl Iterator<Item = &'a Item> {
-    model.of_kind(SERVICE).filter(|service| service.at("TaskDefinition").is_some_and(|of| of.mentions(&task.id)))
+    model
+        .of_kind(SERVICE)
+        .filter(|service| service.at("TaskDefinition").is_some_and(|of| of.mentions(&task.id)))
 }
 
 /// The container definitions of a task definition; nothing where they are unknown.
@@ -99,7 +101,9 @@ pub fn network_mode(task: &Item) -> Option<&str> {
 #[must_use]
 pub fn is_production(environment: &str) -> bool {
     let lower = environment.to_ascii_lowercase();
-    lower.split(|c: char| !c.is_ascii_alphanumeric()).any(|word| matches!(word, "prod" | "production" | "prd" | "live"))
+    lower
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .any(|word| matches!(word, "prod" | "production" | "prd" | "live"))
 }
 
 /// The environment that a resource belongs to: the platform's, else the value of its tag `Environment`.

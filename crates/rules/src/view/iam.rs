@@ -20,10 +20,13 @@ pub fn identity_statements(model: &Model) -> impl Iterator<Item = (&Item, &Datum
 pub fn own_statements(item: &Item) -> impl Iterator<Item = &Datum> {
     let (inline, own) = match item.kind.as_str() {
         "AWS::IAM::Role" | "AWS::IAM::User" | "AWS::IAM::Group" => (item.at("Policies"), None),
-        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy" => (None, item.at("PolicyDocument")),
+        "AWS::IAM::Policy" | "AWS::IAM::ManagedPolicy" | "AWS::IAM::RolePolicy" => {
+            (None, item.at("PolicyDocument"))
+        }
         _ => (None, None),
     };
-    let inline = inline.map_or(&[] as &[Datum], Datum::items).iter().filter_map(|policy| policy.at("PolicyDocument"));
+    let inline =
+        inline.map_or(&[] as &[Datum], Datum::items).iter().filter_map(|policy| policy.at("PolicyDocument"));
     inline.chain(own).flat_map(statements)
 }
 
@@ -50,7 +53,9 @@ pub fn rights_of<'a>(model: &'a Model, role: &'a Item) -> Option<Rights<'a>> {
     let policies = model.items.iter().filter(|item| {
         item.kind.starts_with("AWS::IAM::")
             && item.kind.ends_with("Policy")
-            && ["Roles", "RoleName"].iter().any(|key| item.at(key).is_some_and(|roles| roles.mentions(&role.id)))
+            && ["Roles", "RoleName"]
+                .iter()
+                .any(|key| item.at(key).is_some_and(|roles| roles.mentions(&role.id)))
     });
     rights.statements.extend(policies.flat_map(own_statements));
     Some(rights)

@@ -102,7 +102,8 @@ pub fn is_impossible(name: &str) -> bool {
         return !BURSTABLE_SIZES.contains(&size);
     }
     let multiple = |text: &str, unit: &str| {
-        text.strip_suffix(unit).is_some_and(|count| !count.is_empty() && count.chars().all(|c| c.is_ascii_digit()))
+        text.strip_suffix(unit)
+            .is_some_and(|count| !count.is_empty() && count.chars().all(|c| c.is_ascii_digit()))
     };
     let metal = size.strip_prefix("metal").is_some_and(|rest| {
         rest.is_empty() || rest.strip_prefix('-').is_some_and(|rest| multiple(rest, "xl"))
@@ -119,7 +120,9 @@ pub fn is_impossible(name: &str) -> bool {
 #[must_use]
 pub fn is_arm(name: &str) -> bool {
     let family = name.split('.').next().unwrap_or_default();
-    let after = family.trim_start_matches(|c: char| !c.is_ascii_digit()).trim_start_matches(|c: char| c.is_ascii_digit());
+    let after = family
+        .trim_start_matches(|c: char| !c.is_ascii_digit())
+        .trim_start_matches(|c: char| c.is_ascii_digit());
     family == "a1" || after.split('-').next().unwrap_or_default().contains('g')
 }
 
@@ -129,10 +132,19 @@ mod tests {
 
     #[test]
     fn new_families_are_possible_and_wrong_sizes_are_not() {
-        for name in ["m9x.large", "m7i-flex.2xlarge", "u7i-12tb.224xlarge", "c7g.metal", "m7i.metal-24xl", "mac2-m2.metal"] {
+        for name in [
+            "m9x.large",
+            "m7i-flex.2xlarge",
+            "u7i-12tb.224xlarge",
+            "c7g.metal",
+            "m7i.metal-24xl",
+            "mac2-m2.metal",
+        ] {
             assert!(!is_impossible(name), "{name}");
         }
-        for name in ["t3", "t3.mediun", "t3.4xlarge", "m5.huge", "M5.large", "5m.large", ".large", "m5.xxlarge"] {
+        for name in
+            ["t3", "t3.mediun", "t3.4xlarge", "m5.huge", "M5.large", "5m.large", ".large", "m5.xxlarge"]
+        {
             assert!(is_impossible(name), "{name}");
         }
         assert!(names().all(|name| !is_impossible(name)));

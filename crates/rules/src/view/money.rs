@@ -20,7 +20,9 @@ impl Tariffs {
     pub fn of(subject: &Subject<'_>) -> Option<Self> {
         let book = subject.prices?;
         match subject.platform {
-            Some(platform) => Some(Self { prices: book.region_or_unpriced(&platform.region), assumed: false }),
+            Some(platform) => {
+                Some(Self { prices: book.region_or_unpriced(&platform.region), assumed: false })
+            }
             None => {
                 let region: Region = USUAL.parse().ok()?;
                 Some(Self { prices: book.region_or_unpriced(&region), assumed: true })

@@ -43,21 +43,27 @@ const RULES: &[(&str, NameRule)] = &[
 ];
 
 /// Balancers and target groups have a rule of their own for their 32 characters.
-const BALANCERS: &[(&str, &str)] =
-    &[("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"), ("AWS::ElasticLoadBalancingV2::TargetGroup", "Name")];
+const BALANCERS: &[(&str, &str)] = &[
+    ("AWS::ElasticLoadBalancingV2::LoadBalancer", "Name"),
+    ("AWS::ElasticLoadBalancingV2::TargetGroup", "Name"),
+];
 
 /// What AWS allows in the name of a resource of this type; `None` for types that are not judged.
 #[must_use]
 pub fn rule_of(kind: &str) -> Option<NameRule> {
-    RULES.binary_search_by(|(known, _)| (*known).cmp(kind)).ok().and_then(|index| RULES.get(index)).map(|(_, rule)| *rule)
+    RULES
+        .binary_search_by(|(known, _)| (*known).cmp(kind))
+        .ok()
+        .and_then(|index| RULES.get(index))
+        .map(|(_, rule)| *rule)
 }
 
 /// The name that a resource is given, where it is given one.
 #[must_use]
 pub fn name_of(item: &Item) -> Option<&Datum> {
-    let property = rule_of(&item.kind).map(|rule| rule.property).or_else(|| {
-        BALANCERS.iter().find(|(kind, _)| *kind == item.kind).map(|(_, property)| *property)
-    })?;
+    let property = rule_of(&item.kind)
+        .map(|rule| rule.property)
+        .or_else(|| BALANCERS.iter().find(|(kind, _)| *kind == item.kind).map(|(_, property)| *property))?;
     item.at(property)
 }
 

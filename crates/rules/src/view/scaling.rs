@@ -14,9 +14,13 @@ pub const ALARM: &str = "AWS::CloudWatch::Alarm";
 #[must_use]
 pub fn service_of<'a>(model: &'a Model, target: &Item) -> Option<&'a Item> {
     let resource = target.at("ResourceId")?;
-    let name = resource.plain().and_then(|text| text.strip_prefix("service/")).and_then(|text| text.rsplit('/').next());
+    let name = resource
+        .plain()
+        .and_then(|text| text.strip_prefix("service/"))
+        .and_then(|text| text.rsplit('/').next());
     model.of_kind(SERVICE).find(|service| {
-        resource.mentions(&service.id) || name.is_some_and(|name| service.at("ServiceName").is_some_and(|own| own.is(name)))
+        resource.mentions(&service.id)
+            || name.is_some_and(|name| service.at("ServiceName").is_some_and(|own| own.is(name)))
     })
 }
 
@@ -27,7 +31,10 @@ pub fn target_of<'a>(model: &'a Model, service: &Item) -> Option<&'a Item> {
     model.of_kind(TARGET).find(|target| {
         target.at("ResourceId").is_some_and(|resource| {
             resource.mentions(&service.id)
-                || resource.plain().zip(name).is_some_and(|(text, name)| text.rsplit('/').next() == Some(name))
+                || resource
+                    .plain()
+                    .zip(name)
+                    .is_some_and(|(text, name)| text.rsplit('/').next() == Some(name))
         })
     })
 }

@@ -20,7 +20,8 @@ pub struct Problem {
     pub help: String,
 }
 
-const FORMS: &str = "write `cron(0 8 ? * MON-FRI *)` (six fields), `rate(12 hours)` or `at(2026-12-24T18:00:00)`";
+const FORMS: &str =
+    "write `cron(0 8 ? * MON-FRI *)` (six fields), `rate(12 hours)` or `at(2026-12-24T18:00:00)`";
 const MONTHS: [&str; 12] =
     ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
 const DAYS: [&str; 7] = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
@@ -49,7 +50,9 @@ pub fn check(text: &str, reader: Reader) -> Option<Problem> {
         let help = if count == 5 || count == 6 { with_six(text) } else { FORMS.to_owned() };
         return problem("it is none of `cron(…)`, `rate(…)` and `at(…)`", help);
     };
-    let Some(inner) = rest.strip_suffix(')') else { return problem("its last parenthesis is missing", FORMS) };
+    let Some(inner) = rest.strip_suffix(')') else {
+        return problem("its last parenthesis is missing", FORMS);
+    };
     match kind {
         "at" if reader == Reader::Rule => {
             problem("a rule of EventBridge takes no `at(…)`", "use EventBridge Scheduler for a single moment")
@@ -84,7 +87,10 @@ fn rate(inner: &str, reader: Reader) -> Option<Problem> {
     };
     let unit = unit.trim();
     let Some(count) = count.parse::<u32>().ok().filter(|count| *count > 0) else {
-        return problem(format!("`{count}` is not a whole number from 1 on"), "write for example `rate(12 hours)`");
+        return problem(
+            format!("`{count}` is not a whole number from 1 on"),
+            "write for example `rate(12 hours)`",
+        );
     };
     let singular = unit.strip_suffix('s').unwrap_or(unit);
     if !matches!(singular, "minute" | "hour" | "day") {
@@ -94,7 +100,10 @@ fn rate(inner: &str, reader: Reader) -> Option<Problem> {
     // 2026-09. Application Auto Scaling takes both.
     let right = if count == 1 { singular.to_owned() } else { format!("{singular}s") };
     if reader != Reader::Scaling && right != unit {
-        return problem(format!("EventBridge refuses `rate({count} {unit})`"), format!("write `rate({count} {right})`"));
+        return problem(
+            format!("EventBridge refuses `rate({count} {unit})`"),
+            format!("write `rate({count} {right})`"),
+        );
     }
     None
 }
@@ -107,14 +116,19 @@ fn cron(inner: &str) -> Option<Problem> {
     }
     for (field, (name, low, high, words)) in fields.iter().zip(FIELDS) {
         if !is_field(field, low, high, words) {
-            let help = format!("the {name} is {low} to {high}, `*`, a range `a-b`, a list `a,b` or a step `a/b`");
+            let help =
+                format!("the {name} is {low} to {high}, `*`, a range `a-b`, a list `a,b` or a step `a/b`");
             return problem(format!("`{field}` is not a {name}"), help);
         }
     }
     if let [_, _, day, _, weekday, _] = fields.as_slice() {
         // AWS: exactly one of the two days is `?`; source EventBridge user guide, cron expressions, read 2026-09.
         if (*day == "?") == (*weekday == "?") {
-            let help = if *weekday == "*" { with_six_days(&fields) } else { "write `?` for exactly one of them".to_owned() };
+            let help = if *weekday == "*" {
+                with_six_days(&fields)
+            } else {
+                "write `?` for exactly one of them".to_owned()
+            };
             return problem("day of the month and day of the week are both given, or neither is", help);
         }
     }
@@ -151,8 +165,10 @@ fn is_moment(text: &str) -> bool {
         let numbers: Vec<u32> = parts.iter().map(|part| part.parse().ok()).collect::<Option<_>>()?;
         if right { numbers.try_into().ok() } else { None }
     };
-    numbers(date, '-', [4, 2, 2]).is_some_and(|[_, month, day]| (1..=12).contains(&month) && (1..=31).contains(&day))
-        && numbers(time, ':', [2, 2, 2]).is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
+    numbers(date, '-', [4, 2, 2])
+        .is_some_and(|[_, month, day]| (1..=12).contains(&month) && (1..=31).contains(&day))
+        && numbers(time, ':', [2, 2, 2])
+            .is_some_and(|[hour, minute, second]| hour < 24 && minute < 60 && second < 60)
 }
 
 #[cfg(test)]
