@@ -102,6 +102,10 @@ of_service! {
     vault = "Vault";
     /// `AWS::SQS::Queue` of a worker.
     queue = "Queue";
+    /// `AWS::SQS::Queue` of messages that a worker failed on.
+    dead_letter_queue = "DeadLetterQueue";
+    /// `AWS::Scheduler::Schedule` of a job.
+    schedule = "Schedule";
 }
 
 /// A further resource of the stack, from words.

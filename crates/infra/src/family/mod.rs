@@ -1,5 +1,21 @@
 //! Resource families: one file each makes the resources of one concern.
 
+pub(crate) mod autoscaling;
+pub(crate) mod cluster;
+pub(crate) mod discovery;
+pub(crate) mod images;
+pub(crate) mod instances;
+pub(crate) mod jobs;
+pub(crate) mod logging;
+pub(crate) mod queues;
+pub(crate) mod scheduled;
+pub(crate) mod services;
+pub(crate) mod sidecars;
+pub(crate) mod step_scaling;
+pub(crate) mod strategy;
+pub(crate) mod task_definitions;
+pub(crate) mod tracking;
+
 use crate::context::Context;
 use crate::graph::Graph;
 
@@ -7,4 +23,13 @@ use crate::graph::Graph;
 pub type Family = fn(&Context<'_>, &mut Graph);
 
 /// Every family, in the order in which their resources stand.
-pub const ALL: &[Family] = &[];
+pub const ALL: &[Family] = &[
+    cluster::add,
+    instances::add,
+    discovery::add,
+    queues::add,
+    task_definitions::add,
+    services::add,
+    autoscaling::add,
+    jobs::add,
+];
