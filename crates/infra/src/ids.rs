@@ -64,6 +64,20 @@ of_stack! {
     alarm_topic = "AlarmTopic";
     /// `AWS::CloudWatch::Dashboard`.
     dashboard = "Dashboard";
+    /// The policy of the topic that alarms go to.
+    alarm_topic_policy = "AlarmTopicPolicy";
+    /// The log group of Container Insights; the cluster depends on it, for AWS makes one without a retention otherwise.
+    insights_log_group = "InsightsPerformanceLogs";
+    /// The log group that keeps what the event rules catch.
+    event_log_group = "EventLogs";
+    /// `AWS::Budgets::Budget`.
+    budget = "Budget";
+    /// `AWS::CE::AnomalyMonitor`.
+    anomaly_monitor = "CostAnomalyMonitor";
+    /// `AWS::CE::AnomalySubscription`.
+    anomaly_subscription = "CostAnomalySubscription";
+    /// `AWS::XRay::Group`.
+    xray_group = "TraceGroup";
 }
 
 of_zone! {
@@ -106,10 +120,67 @@ of_service! {
     dead_letter_queue = "DeadLetterQueue";
     /// `AWS::Scheduler::Schedule` of a job.
     schedule = "Schedule";
+    /// The role with which EventBridge Scheduler starts a job.
+    scheduler_role = "SchedulerRole";
+}
+
+/// `AWS::ECR::Repository` of a name such as `team/shop`.
+#[must_use]
+pub fn repository(name: &str) -> LogicalId {
+    let simple = plain_words(name, '-', |c| c.is_ascii_lowercase());
+    LogicalId::from_words([name, "Repository", if simple { "" } else { &crate::names::hash(name) }])
+}
+
+/// `AWS::SecretsManager::Secret` of one further key of a service's or job's vault.
+#[must_use]
+pub fn vault_key(owner: &str, key: &str) -> LogicalId {
+    let words = key.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let simple = plain_words(key, '_', |c| c.is_ascii_uppercase());
+    LogicalId::from_words([owner, "VaultKey", &words, if simple { "" } else { &crate::names::hash(key) }])
+}
+
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service.
+#[must_use]
+pub fn step_policy(service: &str, policy: &str) -> LogicalId {
+    let simple = plain_words(policy, '-', |c| c.is_ascii_lowercase());
+    LogicalId::from_words([service, policy, "StepPolicy", if simple { "" } else { &crate::names::hash(policy) }])
+}
+
+/// `AWS::CloudWatch::Alarm` that invokes a step scaling policy of a service.
+#[must_use]
+pub fn scaling_alarm(service: &str, policy: &str) -> LogicalId {
+    let simple = plain_words(policy, '-', |c| c.is_ascii_lowercase());
+    LogicalId::from_words([service, policy, "ScalingAlarm", if simple { "" } else { &crate::names::hash(policy) }])
+}
+
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` that tracks `cpu`, `memory`, `requests` or the `backlog` of a queue.
+#[must_use]
+pub fn tracking_policy(service: &str, metric: &str) -> LogicalId {
+    LogicalId::from_words([service, metric, "TrackingPolicy"])
+}
+
+/// Whether a text's words, put together in upper camel case, can come from no other such text.
+fn plain_words(text: &str, between: char, letter: fn(char) -> bool) -> bool {
+    text.split(between)
+        .all(|word| word.starts_with(letter) && word.chars().all(|c| letter(c) || c.is_ascii_digit()))
 }
 
 /// A further resource of the stack, from words.
 #[must_use]
 pub fn other<'a>(words: impl IntoIterator<Item = &'a str>) -> LogicalId {
     LogicalId::from_words(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_only_in_punctuation_have_different_ids() {
+        assert_eq!(repository("payments-api").as_str(), "PaymentsApiRepository");
+        assert_ne!(repository("team/shop"), repository("team-shop"));
+        assert_eq!(vault_key("api", "DB_PASSWORD").as_str(), "ApiVaultKeyDbPassword");
+        assert_ne!(vault_key("api", "A_1"), vault_key("api", "A1"));
+        assert_ne!(vault_key("api", "KEY_ID"), vault_key("api-key", "ID"));
+    }
 }

@@ -13,7 +13,7 @@ use plimsoll_spec::platform::service::Service;
 /// Adds the policy and its alarm.
 pub(crate) fn add(cx: &Context<'_>, service: &Service, policy: &StepScaling, graph: &mut Graph) {
     let name = service.name.as_str();
-    let id = ids::other([name, &policy.name, "step-policy"]);
+    let id = ids::step_policy(name, &policy.name);
     let steps: Vec<Value> = policy.steps.iter().map(step).collect();
     let by_percent = policy.adjustment == AdjustmentType::PercentChangeInCapacity;
     let magnitude = (by_percent && policy.min_magnitude > 0).then_some(policy.min_magnitude);
@@ -64,7 +64,7 @@ fn alarm(cx: &Context<'_>, service: &Service, policy: &StepScaling, invoked: &Lo
     let rule = &policy.alarm;
     let metric = Metric::of(rule.metric, name);
     Resource::new(
-        ids::other([name, &policy.name, "scaling-alarm"]),
+        ids::scaling_alarm(name, &policy.name),
         "AWS::CloudWatch::Alarm",
         part.clone(),
         format!("services.{name}.scaling"),

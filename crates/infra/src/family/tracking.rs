@@ -32,7 +32,7 @@ pub(crate) fn add(cx: &Context<'_>, service: &Service, policy: &TargetTracking, 
 
 fn resource(cx: &Context<'_>, service: &Service, word: &str, configuration: Map) -> Resource {
     let name = service.name.as_str();
-    let id = ids::other([name, word, "tracking-policy"]);
+    let id = ids::tracking_policy(name, word);
     autoscaling::policy(service, id, cx.names.of_service(name, &format!("{word}-tracking-policy")), KIND)
         .with("TargetTrackingScalingPolicyConfiguration", configuration)
 }
