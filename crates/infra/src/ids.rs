@@ -127,16 +127,21 @@ of_service! {
 /// `AWS::ECR::Repository` of a name such as `team/shop`.
 #[must_use]
 pub fn repository(name: &str) -> LogicalId {
-    let simple = plain_words(name, '-', |c| c.is_ascii_lowercase());
-    LogicalId::from_words([name, "Repository", if simple { "" } else { &crate::names::hash(name) }])
+    let mark = mark_unless(plain_words(name, '-', |c| c.is_ascii_lowercase()), name);
+    LogicalId::from_words([name, "Repository", &mark])
 }
 
 /// `AWS::SecretsManager::Secret` of one further key of a service's or job's vault.
 #[must_use]
 pub fn vault_key(owner: &str, key: &str) -> LogicalId {
     let words = key.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
-    let simple = plain_words(key, '_', |c| c.is_ascii_uppercase());
-    LogicalId::from_words([owner, "VaultKey", &words, if simple { "" } else { &crate::names::hash(key) }])
+    let mark = mark_unless(plain_words(key, '_', |c| c.is_ascii_uppercase()), key);
+    LogicalId::from_words([owner, "VaultKey", &words, &mark])
+}
+
+/// A hash that tells texts apart whose words alone do not.
+fn mark_unless(plain: bool, text: &str) -> String {
+    if plain { String::new() } else { crate::names::hash(text) }
 }
 
 /// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service.

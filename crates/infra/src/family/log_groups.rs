@@ -50,7 +50,8 @@ pub fn streams(group: &LogicalId) -> Value {
 
 fn of_container(cx: &Context<'_>, part: Part, owner: &str, logs: &Logs, path: String) -> Resource {
     let class = if logs.infrequent_access { "INFREQUENT_ACCESS" } else { "STANDARD" };
-    group(cx, ids::log_group(owner), part, &name(cx, owner), logs.retention, path).with("LogGroupClass", class)
+    group(cx, ids::log_group(owner), part, &name(cx, owner), logs.retention, path)
+        .with("LogGroupClass", class)
 }
 
 /// AWS: Container Insights writes to a group of this name and makes it, without a retention, when it is not there; source

@@ -6,8 +6,11 @@ pub(crate) mod discovery;
 pub(crate) mod images;
 pub(crate) mod instances;
 pub(crate) mod jobs;
+pub mod log_groups;
 pub(crate) mod logging;
 pub(crate) mod queues;
+pub mod registries;
+pub mod roles;
 pub(crate) mod scheduled;
 pub(crate) mod services;
 pub(crate) mod sidecars;
@@ -15,6 +18,7 @@ pub(crate) mod step_scaling;
 pub(crate) mod strategy;
 pub(crate) mod task_definitions;
 pub(crate) mod tracking;
+pub mod vaults;
 
 use crate::context::Context;
 use crate::graph::Graph;
@@ -24,6 +28,10 @@ pub type Family = fn(&Context<'_>, &mut Graph);
 
 /// Every family, in the order in which their resources stand.
 pub const ALL: &[Family] = &[
+    log_groups::add,
+    registries::add,
+    vaults::add,
+    roles::add,
     cluster::add,
     instances::add,
     discovery::add,
@@ -32,4 +40,5 @@ pub const ALL: &[Family] = &[
     services::add,
     autoscaling::add,
     jobs::add,
+    crate::outputs::add,
 ];

@@ -47,9 +47,8 @@ fn repository(cx: &Context<'_>, registry: &Registry) -> Resource {
     let tags = cx.tags(&Part::Registry, Some(&registry.name));
     let tags_may_move = if registry.immutable_tags { "IMMUTABLE" } else { "MUTABLE" };
     // AWS: without a key of one's own, KMS uses the account's free `aws/ecr`; source `EncryptionConfiguration`, read 2026-09.
-    let encryption = Map::new()
-        .with("EncryptionType", "KMS")
-        .with_some("KmsKey", cx.platform.encryption_key.as_deref());
+    let encryption =
+        Map::new().with("EncryptionType", "KMS").with_some("KmsKey", cx.platform.encryption_key.as_deref());
     Resource::new(id, "AWS::ECR::Repository", Part::Registry, format!("registries.{}", registry.name))
         .with("RepositoryName", registry.name.as_str())
         .with("EmptyOnDelete", true)

@@ -109,10 +109,12 @@ fn private_repository(reference: &str) -> Option<Value> {
 
 fn read_secrets(cx: &Context<'_>, owner: &Owner<'_>) -> Vec<Statement> {
     let mut statements = Vec::new();
-    let own: BTreeSet<_> = vaults::keys(owner.secrets).iter().map(|key| vaults::secret(owner.name, key)).collect();
+    let own: BTreeSet<_> =
+        vaults::keys(owner.secrets).iter().map(|key| vaults::secret(owner.name, key)).collect();
     if !own.is_empty() {
         statements.push(
-            Statement::allow("ReadVault", ["secretsmanager:GetSecretValue"]).on(own.iter().map(Value::reference)),
+            Statement::allow("ReadVault", ["secretsmanager:GetSecretValue"])
+                .on(own.iter().map(Value::reference)),
         );
     }
     let (mut secrets, mut parameters) = (BTreeSet::new(), BTreeSet::new());
@@ -133,7 +135,8 @@ fn read_secrets(cx: &Context<'_>, owner: &Owner<'_>) -> Vec<Statement> {
     }
     if !parameters.is_empty() {
         statements.push(
-            Statement::allow("ReadNamedParameters", ["ssm:GetParameters"]).on(parameters.into_iter().map(parameter)),
+            Statement::allow("ReadNamedParameters", ["ssm:GetParameters"])
+                .on(parameters.into_iter().map(parameter)),
         );
     }
     if !owner.secrets.is_empty() {

@@ -28,9 +28,12 @@ pub struct AnyResource {
     pub because: &'static str,
 }
 
-const NO_RESOURCE_TYPE: &str = "the action has no resource type; source service authorization reference, read 2026-09";
-const EXEC: &str = "session channels have no ARN before they are open; source ECS developer guide, ECS Exec, read 2026-09";
-const BY_CLUSTER: &str = "instances have no ARN before they register; the condition `ecs:cluster` keeps it to the stack's cluster";
+const NO_RESOURCE_TYPE: &str =
+    "the action has no resource type; source service authorization reference, read 2026-09";
+const EXEC: &str =
+    "session channels have no ARN before they are open; source ECS developer guide, ECS Exec, read 2026-09";
+const BY_CLUSTER: &str =
+    "instances have no ARN before they register; the condition `ecs:cluster` keeps it to the stack's cluster";
 
 /// Every action that a role of the stack allows on `*`, with the reason: the one place that excuses one. What the stack file
 /// itself asks for under `permissions` is the user's own and not listed.
@@ -89,7 +92,9 @@ impl Role {
     fn resource(self, cx: &Context<'_>) -> Resource {
         let words: Vec<&str> = self.name.iter().map(String::as_str).collect();
         let name = cx.names.within(ROLE_LIMIT, &words);
-        let policy = Map::new().with("PolicyName", self.policy).with("PolicyDocument", document(self.statements.clone()));
+        let policy = Map::new()
+            .with("PolicyName", self.policy)
+            .with("PolicyDocument", document(self.statements.clone()));
         let policies = (!self.statements.is_empty()).then(|| vec![Value::Map(policy)]);
         Resource::new(self.id, "AWS::IAM::Role", self.part.clone(), self.path)
             .with("RoleName", name.as_str())
@@ -112,15 +117,20 @@ fn trusted_by_tasks() -> Value {
 fn decrypt(cx: &Context<'_>, sid: &str, services: &[&str]) -> Option<Statement> {
     let key = cx.platform.encryption_key.as_deref()?;
     let via = |service: &&str| {
-        Value::Join(vec![Value::text(format!("{service}.")), Value::REGION, Value::text("."), Value::URL_SUFFIX])
+        Value::Join(vec![
+            Value::text(format!("{service}.")),
+            Value::REGION,
+            Value::text("."),
+            Value::URL_SUFFIX,
+        ])
     };
     let mut services: Vec<Value> = services.iter().map(via).collect();
     let via = if services.len() == 1 { services.remove(0) } else { Value::List(services) };
-    Some(
-        Statement::allow(sid, ["kms:Decrypt"])
-            .on([Value::text(key)])
-            .when("StringEquals", "kms:ViaService", via),
-    )
+    Some(Statement::allow(sid, ["kms:Decrypt"]).on([Value::text(key)]).when(
+        "StringEquals",
+        "kms:ViaService",
+        via,
+    ))
 }
 
 /// The ARN of the cluster.

@@ -11,9 +11,11 @@ use plimsoll_spec::platform::job::Job;
 pub(super) fn role(cx: &Context<'_>, job: &Job) -> Resource {
     let name = job.name.as_str();
     let task_definition = Value::reference(&ids::task_definition(name));
-    let run = Statement::allow("StartTask", ["ecs:RunTask"])
-        .on([task_definition])
-        .when("ArnEquals", "ecs:cluster", cluster_arn());
+    let run = Statement::allow("StartTask", ["ecs:RunTask"]).on([task_definition]).when(
+        "ArnEquals",
+        "ecs:cluster",
+        cluster_arn(),
+    );
     let roles = [ids::execution_role(name), ids::task_role(name)];
     let pass = Statement::allow("HandRolesToTask", ["iam:PassRole"])
         .on(roles.iter().map(|role| Value::attribute(role, "Arn")))

@@ -51,7 +51,8 @@ pub(super) fn of_service(cx: &Context<'_>, service: &Service) -> Resource {
         statements.push(Statement::allow("SendTraces", TRACE).on_any());
     }
     if service.queue.is_some() {
-        statements.push(Statement::allow("WorkOnQueue", WORK).on([Value::attribute(&ids::queue(name), "Arn")]));
+        statements
+            .push(Statement::allow("WorkOnQueue", WORK).on([Value::attribute(&ids::queue(name), "Arn")]));
         statements.extend(decrypt(cx, "DecryptMessages", &["sqs"]));
     }
     let part = Part::Service(service.name.clone());
