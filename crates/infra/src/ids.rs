@@ -147,15 +147,18 @@ fn mark_unless(plain: bool, text: &str) -> String {
 /// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service.
 #[must_use]
 pub fn step_policy(service: &str, policy: &str) -> LogicalId {
-    let simple = plain_words(policy, '-', |c| c.is_ascii_lowercase());
-    LogicalId::from_words([service, policy, "StepPolicy", if simple { "" } else { &crate::names::hash(policy) }])
+    LogicalId::from_words([service, policy, "StepPolicy", &distinction(policy)])
 }
 
 /// `AWS::CloudWatch::Alarm` that invokes a step scaling policy of a service.
 #[must_use]
 pub fn scaling_alarm(service: &str, policy: &str) -> LogicalId {
-    let simple = plain_words(policy, '-', |c| c.is_ascii_lowercase());
-    LogicalId::from_words([service, policy, "ScalingAlarm", if simple { "" } else { &crate::names::hash(policy) }])
+    LogicalId::from_words([service, policy, "ScalingAlarm", &distinction(policy)])
+}
+
+/// People choose the names of policies freely; names such as `cpu-out` need no mark.
+fn distinction(policy: &str) -> String {
+    mark_unless(plain_words(policy, '-', |c| c.is_ascii_lowercase()), policy)
 }
 
 /// `AWS::ApplicationAutoScaling::ScalingPolicy` that tracks `cpu`, `memory`, `requests` or the `backlog` of a queue.

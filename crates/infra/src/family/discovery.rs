@@ -95,3 +95,61 @@ fn cloud_map_service(cx: &Context<'_>, service: &Service) -> Resource {
     .with("HealthCheckCustomConfig", Map::new().with("FailureThreshold", 1))
     .with("Tags", cx.tags(&part, Some(name)))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::family::examples::{example, loaded};
+    use crate::graph::Value;
+    use crate::ids;
+
+    #[test]
+    fn c10_every_service_has_a_private_dns_name() {
+        let microservices = example("microservices");
+        let graph = &microservices.graph;
+        let namespace = graph.resource(&ids::namespace()).unwrap();
+        assert_eq!(namespace.kind, "AWS::ServiceDiscovery::PrivateDnsNamespace");
+        assert_eq!(namespace.at("Name"), Some(&"services.internal".into()));
+        assert_eq!(namespace.at("Vpc"), Some(&Value::Ref(ids::vpc())));
+        assert_eq!(microservices.platform.services.len(), 12);
+        for service in &microservices.platform.services {
+            let name = service.name.as_str();
+            let found = graph.resource(&ids::discovery_service(name)).unwrap();
+            assert_eq!(found.at("Name"), Some(&name.into()));
+            assert_eq!(found.at("DnsConfig.DnsRecords.0.Type"), Some(&"A".into()));
+            assert_eq!(found.at("DnsConfig.DnsRecords.0.TTL"), Some(&10.into()));
+            assert_eq!(found.at("DnsConfig.RoutingPolicy"), Some(&"MULTIVALUE".into()));
+            assert_eq!(found.at("HealthCheckCustomConfig.FailureThreshold"), Some(&1.into()));
+            // The ECS service refers to it and so is deleted first.
+            let service = graph.resource(&ids::service(name)).unwrap();
+            let arn = Value::attribute(&ids::discovery_service(name), "Arn");
+            assert_eq!(service.at("ServiceRegistries.0.RegistryArn"), Some(&arn));
+        }
+    }
+
+    #[test]
+    fn nothing_is_found_by_name_unless_asked_for() {
+        let graph = example("payments").graph;
+        assert!(graph.resource(&ids::namespace()).is_none());
+        assert_eq!(graph.resource(&ids::service("api")).unwrap().at("ServiceRegistries"), None);
+    }
+
+    #[test]
+    fn service_connect_stands_in_place_of_cloud_map_services() {
+        let text = "environment: dev\ncluster: {namespace: shop.internal, service_connect: true}\n\
+                    services: {API: {image: api, port: 8080}, worker: {image: worker}}";
+        let graph = loaded(text).graph;
+        assert!(graph.of_kind("AWS::ServiceDiscovery::Service").next().is_none());
+        let api = graph.resource(&ids::service("API")).unwrap();
+        assert_eq!(api.at("ServiceConnectConfiguration.Enabled"), Some(&true.into()));
+        let served = api.at("ServiceConnectConfiguration.Services.0").unwrap();
+        assert_eq!(served.at("PortName"), Some(&"api".into()));
+        assert_eq!(served.at("ClientAliases.0.Port"), Some(&8080.into()));
+        assert_eq!(served.at("ClientAliases.0.DnsName"), Some(&"API".into()));
+        let task = graph.resource(&ids::task_definition("API")).unwrap();
+        assert_eq!(task.at("ContainerDefinitions.0.PortMappings.0.Name"), Some(&"api".into()));
+        assert_eq!(task.at("ContainerDefinitions.0.PortMappings.0.AppProtocol"), Some(&"http".into()));
+        let worker = graph.resource(&ids::service("worker")).unwrap();
+        assert_eq!(worker.at("ServiceConnectConfiguration.Enabled"), Some(&true.into()));
+        assert_eq!(worker.at("ServiceConnectConfiguration.Services"), None);
+    }
+}

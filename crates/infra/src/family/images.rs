@@ -39,3 +39,65 @@ fn version(uri: Value, separator: &str, version: Value) -> Value {
     pieces.push(version);
     Value::Join(pieces)
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::family::examples::{example, loaded};
+    use crate::graph::{Graph, ParameterId, Value};
+    use crate::ids;
+
+    fn image(graph: &Graph, name: &str) -> Value {
+        graph
+            .resource(&ids::task_definition(name))
+            .unwrap()
+            .at("ContainerDefinitions.0.Image")
+            .unwrap()
+            .clone()
+    }
+
+    fn one(image: &str) -> Graph {
+        loaded(&format!("environment: dev\nservices: {{web: {{image: {image}, port: 80}}}}")).graph
+    }
+
+    #[test]
+    fn a3_the_image_is_looked_up_by_repository_and_its_tag_is_a_parameter() {
+        let graph = example("fargate-web").graph;
+        let tag = ParameterId::from_words(["web", "image", "tag"]);
+        let expected = Value::Join(vec![
+            Value::ACCOUNT,
+            Value::text(".dkr.ecr."),
+            Value::REGION,
+            Value::text("."),
+            Value::URL_SUFFIX,
+            Value::text("/web:"),
+            Value::Parameter(tag.clone()),
+        ]);
+        assert_eq!(image(&graph, "web"), expected);
+        let parameter = graph.parameters.iter().find(|parameter| parameter.id == tag).unwrap();
+        assert_eq!(parameter.default.as_deref(), Some("latest"));
+    }
+
+    #[test]
+    fn a3_a_digest_is_written_down() {
+        let digest = format!("sha256:{}", "0".repeat(64));
+        let graph = one(&format!("{{repository: team/web, digest: \"{digest}\"}}"));
+        let Value::Join(pieces) = image(&graph, "web") else { panic!("not joined") };
+        assert_eq!(pieces.last(), Some(&Value::text(digest)));
+        assert!(pieces.contains(&Value::text("/team/web@")));
+        assert!(graph.parameters.iter().all(|parameter| parameter.id.as_str() != "WebImageTag"));
+    }
+
+    #[test]
+    fn an_image_of_another_registry_is_taken_as_it_is() {
+        let graph = one("public.ecr.aws/nginx/nginx:1.27");
+        assert_eq!(image(&graph, "web"), Value::text("public.ecr.aws/nginx/nginx:1.27"));
+    }
+
+    #[test]
+    fn a_repository_of_the_stack_stands_before_the_task_definition() {
+        let text = "environment: dev\nregistries: {web: {}}\nservices: {web: {image: web, port: 80}}";
+        let graph = loaded(text).graph;
+        let task = graph.resource(&ids::task_definition("web")).unwrap();
+        assert!(task.references().contains(&&ids::repository("web")));
+    }
+}

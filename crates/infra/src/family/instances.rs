@@ -23,7 +23,8 @@ pub(crate) fn add(cx: &Context<'_>, graph: &mut Graph) {
     let image = graph.parameter(Parameter {
         id: ParameterId::from_words(["instance-image"]),
         kind: ParameterKind::ImageFromSsm,
-        description: "Public parameter of Systems Manager that names the image of the EC2 instances.".to_owned(),
+        description: "Public parameter of Systems Manager that names the image of the EC2 instances."
+            .to_owned(),
         default: Some(image_parameter(ec2).to_owned()),
         lookup: None,
     });
@@ -182,4 +183,159 @@ fn capacity_provider(cx: &Context<'_>, ec2: &Ec2Capacity) -> Resource {
     .with("Name", name.as_str())
     .with("AutoScalingGroupProvider", provider)
     .with("Tags", cx.tags(&Part::Cluster, Some(&name)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::family::examples::{example, stack};
+    use crate::graph::LogicalId;
+
+    fn of(graph: &Graph, id: &LogicalId, path: &str) -> Option<Value> {
+        graph.resource(id).unwrap().at(path).cloned()
+    }
+
+    #[test]
+    fn d1_the_group_is_2_to_10_instances_of_the_ecs_optimized_image() {
+        let graph = example("ec2-shared").graph;
+        let group = ids::auto_scaling_group();
+        assert_eq!(of(&graph, &group, "MinSize"), Some("2".into()));
+        assert_eq!(of(&graph, &group, "MaxSize"), Some("10".into()));
+        assert_eq!(of(&graph, &group, "DesiredCapacity"), None);
+        assert_eq!(of(&graph, &group, "AutoScalingGroupName"), Some("auto-scaling-group-production".into()));
+        let image =
+            graph.parameters.iter().find(|parameter| parameter.id.as_str() == "InstanceImage").unwrap();
+        assert_eq!(image.kind, ParameterKind::ImageFromSsm);
+        assert_eq!(
+            image.default.as_deref(),
+            Some("/aws/service/ecs/optimized-ami/amazon-linux-2023/recommended/image_id")
+        );
+        let template = ids::launch_template();
+        assert_eq!(
+            of(&graph, &template, "LaunchTemplateData.ImageId"),
+            Some(Value::Parameter(image.id.clone()))
+        );
+    }
+
+    #[test]
+    fn d1_instances_need_imdsv2_and_are_monitored_every_minute() {
+        let graph = example("ec2-shared").graph;
+        let data = |path: &str| of(&graph, &ids::launch_template(), &format!("LaunchTemplateData.{path}"));
+        assert_eq!(data("MetadataOptions.HttpTokens"), Some("required".into()));
+        assert_eq!(data("MetadataOptions.HttpPutResponseHopLimit"), Some(1.into()));
+        assert_eq!(data("Monitoring.Enabled"), Some(true.into()));
+        assert_eq!(data("IamInstanceProfile.Arn"), Some(Value::attribute(&ids::instance_profile(), "Arn")));
+    }
+
+    #[test]
+    fn x6_the_root_volume_is_encrypted() {
+        let graph = example("ec2-shared").graph;
+        let ebs =
+            of(&graph, &ids::launch_template(), "LaunchTemplateData.BlockDeviceMappings.0.Ebs").unwrap();
+        assert_eq!(ebs.at("Encrypted"), Some(&true.into()));
+        assert_eq!(ebs.at("VolumeType"), Some(&"gp3".into()));
+        assert_eq!(ebs.at("VolumeSize"), Some(&30.into()));
+    }
+
+    #[test]
+    fn d2_one_on_demand_then_20_percent_over_three_types_price_capacity_optimized() {
+        let graph = example("ec2-shared").graph;
+        let mixed = of(&graph, &ids::auto_scaling_group(), "MixedInstancesPolicy").unwrap();
+        let distribution = mixed.at("InstancesDistribution").unwrap();
+        assert_eq!(distribution.at("OnDemandBaseCapacity"), Some(&1.into()));
+        assert_eq!(distribution.at("OnDemandPercentageAboveBaseCapacity"), Some(&20.into()));
+        assert_eq!(distribution.at("SpotAllocationStrategy"), Some(&"price-capacity-optimized".into()));
+        let types: Vec<&str> = (0..3)
+            .filter_map(|index| {
+                mixed.at(&format!("LaunchTemplate.Overrides.{index}.InstanceType"))?.as_text()
+            })
+            .collect();
+        assert_eq!(types, ["t3.medium", "t3a.medium", "t2.medium"]);
+    }
+
+    #[test]
+    fn d3_managed_scaling_is_100_percent_in_steps_of_1_to_10_with_300_s_warm_up() {
+        let graph = example("ec2-shared").graph;
+        let provider = of(&graph, &ids::instance_capacity_provider(), "AutoScalingGroupProvider").unwrap();
+        assert_eq!(provider.at("ManagedScaling.Status"), Some(&"ENABLED".into()));
+        assert_eq!(provider.at("ManagedScaling.TargetCapacity"), Some(&100.into()));
+        assert_eq!(provider.at("ManagedScaling.MinimumScalingStepSize"), Some(&1.into()));
+        assert_eq!(provider.at("ManagedScaling.MaximumScalingStepSize"), Some(&10.into()));
+        assert_eq!(provider.at("ManagedScaling.InstanceWarmupPeriod"), Some(&300.into()));
+        assert_eq!(provider.at("ManagedDraining"), Some(&"ENABLED".into()));
+    }
+
+    #[test]
+    fn x3_no_instance_is_protected_so_that_the_group_can_be_deleted() {
+        let graph = example("ec2-shared").graph;
+        let provider = of(&graph, &ids::instance_capacity_provider(), "AutoScalingGroupProvider").unwrap();
+        assert_eq!(provider.at("ManagedTerminationProtection"), Some(&"DISABLED".into()));
+        let group = graph.resource(&ids::auto_scaling_group()).unwrap();
+        assert_eq!(group.at("NewInstancesProtectedFromScaleIn"), Some(&false.into()));
+        // The group goes before the cluster, which its instances are registered with.
+        assert!(group.references().contains(&&ids::launch_template()));
+        let template = graph.resource(&ids::launch_template()).unwrap();
+        assert!(template.references().contains(&&ids::cluster()));
+    }
+
+    #[test]
+    fn d8_instances_drain_when_spot_takes_them_back() {
+        let graph = example("ec2-shared").graph;
+        let Some(Value::Base64(script)) = of(&graph, &ids::launch_template(), "LaunchTemplateData.UserData")
+        else {
+            panic!("no user data");
+        };
+        let Value::Join(pieces) = *script else { panic!("not joined") };
+        let text: String = pieces.iter().filter_map(Value::as_text).collect();
+        assert!(text.contains("\nECS_ENABLE_SPOT_INSTANCE_DRAINING=true\n"), "{text}");
+        assert_eq!(pieces.get(1), Some(&Value::Ref(ids::cluster())));
+    }
+
+    #[test]
+    fn x4_tags_are_on_instances_volumes_group_and_provider() {
+        let graph = example("ec2-shared").graph;
+        let has = |tags: &Value| {
+            tags.as_list().unwrap().iter().any(|tag| {
+                tag.at("Key") == Some(&"CostCenter".into()) && tag.at("Value") == Some(&"shared".into())
+            })
+        };
+        let template = ids::launch_template();
+        for path in [
+            "TagSpecifications.0.Tags",
+            "LaunchTemplateData.TagSpecifications.0.Tags",
+            "LaunchTemplateData.TagSpecifications.1.Tags",
+        ] {
+            assert!(has(&of(&graph, &template, path).unwrap()), "{path}");
+        }
+        assert!(has(&of(&graph, &ids::auto_scaling_group(), "Tags").unwrap()));
+        assert!(has(&of(&graph, &ids::instance_capacity_provider(), "Tags").unwrap()));
+    }
+
+    #[test]
+    fn d9_instances_live_in_private_subnets() {
+        let graph = example("ec2-shared").graph;
+        let subnets = vec![Value::Ref(ids::private_subnet(0)), Value::Ref(ids::private_subnet(1))];
+        assert_eq!(of(&graph, &ids::auto_scaling_group(), "VPCZoneIdentifier"), Some(Value::List(subnets)));
+    }
+
+    #[test]
+    fn a_provider_name_never_starts_with_a_word_that_aws_keeps() {
+        for prefix in ["ecs-shop", "aws", "Fargate"] {
+            let keys = format!("prefix: {prefix}\ncluster: {{ec2: {{instance_types: [t3.medium]}}}}");
+            let name = of(&stack(&keys).graph, &ids::instance_capacity_provider(), "Name").unwrap();
+            assert_eq!(name, format!("cp-{prefix}-capacity-provider-dev").into());
+        }
+    }
+
+    #[test]
+    fn the_architecture_is_read_from_the_instance_type() {
+        for arm in
+            ["t4g.medium", "m7g.large", "c7gn.large", "a1.large", "x2gd.large", "im4gn.large", "g5g.xlarge"]
+        {
+            assert!(is_arm(arm), "{arm}");
+        }
+        for x86 in ["t3.medium", "t3a.medium", "m5.large", "g5.xlarge", "g4dn.xlarge", "c7i-flex.large", ""] {
+            assert!(!is_arm(x86), "{x86}");
+        }
+    }
 }

@@ -99,8 +99,85 @@ fn policy(service: &Service, queue: &Queue) -> Resource {
         format!("services.{name}.queue"),
     )
     .with("Queues", queues.iter().map(Value::reference).collect::<Vec<_>>())
-    .with(
-        "PolicyDocument",
-        Map::new().with("Version", "2012-10-17").with("Statement", statements),
-    )
+    .with("PolicyDocument", Map::new().with("Version", "2012-10-17").with("Statement", statements))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::family::examples::{Example, loaded};
+    use crate::graph::Value;
+    use crate::ids;
+
+    fn worker(keys: &str) -> Example {
+        loaded(&format!(
+            "environment: dev\n{keys}\nservices:\n  worker:\n    image: worker\n    tasks: 0..20\n    \
+             queue: {{messages_per_task: 100, dead_letter_after: 5, visibility_timeout: 2m, retention: 7d}}"
+        ))
+    }
+
+    #[test]
+    fn a_worker_has_a_queue_with_a_dead_letter_queue() {
+        let graph = worker("").graph;
+        let queue = graph.resource(&ids::queue("worker")).unwrap();
+        assert_eq!(queue.at("QueueName"), Some(&"worker-queue-dev".into()));
+        assert_eq!(queue.at("VisibilityTimeout"), Some(&120.into()));
+        assert_eq!(queue.at("MessageRetentionPeriod"), Some(&604_800.into()));
+        assert_eq!(queue.at("RedrivePolicy.maxReceiveCount"), Some(&5.into()));
+        let failed = ids::dead_letter_queue("worker");
+        let target = Value::attribute(&failed, "Arn");
+        assert_eq!(queue.at("RedrivePolicy.deadLetterTargetArn"), Some(&target));
+        let failed = graph.resource(&failed).unwrap();
+        assert_eq!(failed.at("MessageRetentionPeriod"), Some(&1_209_600.into()));
+        assert!(queue.holds_data && failed.holds_data);
+    }
+
+    #[test]
+    fn x6_queues_are_encrypted_at_rest_and_in_transit() {
+        let graph = worker("").graph;
+        let queue = graph.resource(&ids::queue("worker")).unwrap();
+        assert_eq!(queue.at("SqsManagedSseEnabled"), Some(&true.into()));
+        let policy = graph.of_kind("AWS::SQS::QueuePolicy").next().unwrap();
+        for index in [0, 1] {
+            let statement = policy.at(&format!("PolicyDocument.Statement.{index}")).unwrap();
+            assert_eq!(statement.at("Effect"), Some(&"Deny".into()));
+            assert_eq!(statement.at("Condition.Bool.aws:SecureTransport"), Some(&"false".into()));
+        }
+        let key = "arn:aws:kms:us-east-1:123456789012:key/0";
+        let graph = worker(&format!("encryption: {{key: \"{key}\"}}")).graph;
+        let queue = graph.resource(&ids::queue("worker")).unwrap();
+        assert_eq!(queue.at("KmsMasterKeyId"), Some(&key.into()));
+        assert_eq!(queue.at("SqsManagedSseEnabled"), None);
+    }
+
+    #[test]
+    fn a_worker_learns_where_its_queue_is() {
+        let graph = worker("").graph;
+        let task = graph.resource(&ids::task_definition("worker")).unwrap();
+        let variable = task.at("ContainerDefinitions.0.Environment.0").unwrap();
+        assert_eq!(variable.at("Name"), Some(&"QUEUE_URL".into()));
+        assert_eq!(variable.at("Value"), Some(&Value::Ref(ids::queue("worker"))));
+    }
+
+    #[test]
+    fn a_worker_scales_on_the_messages_waiting_per_task() {
+        let metrics = |keys: &str| {
+            let graph = worker(keys).graph;
+            let policy = graph.resource(&ids::tracking_policy("worker", "backlog")).unwrap();
+            let configuration = policy.at("TargetTrackingScalingPolicyConfiguration").unwrap();
+            assert_eq!(configuration.at("TargetValue"), Some(&100.into()));
+            configuration.at("CustomizedMetricSpecification.Metrics").unwrap().clone()
+        };
+        let with = metrics("cluster: {insights: standard}");
+        assert_eq!(
+            with.at("0.MetricStat.Metric.MetricName"),
+            Some(&"ApproximateNumberOfMessagesVisible".into())
+        );
+        assert_eq!(with.at("1.MetricStat.Metric.MetricName"), Some(&"RunningTaskCount".into()));
+        assert_eq!(with.at("0.ReturnData"), Some(&false.into()));
+        assert_eq!(with.at("2.ReturnData"), Some(&true.into()));
+        // Without Container Insights, each running task is one sample of the service's CPU use.
+        let without = metrics("cluster: {insights: \"off\"}");
+        assert_eq!(without.at("1.MetricStat.Metric.MetricName"), Some(&"CPUUtilization".into()));
+        assert_eq!(without.at("1.MetricStat.Stat"), Some(&"SampleCount".into()));
+    }
 }

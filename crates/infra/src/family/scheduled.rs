@@ -1,7 +1,7 @@
 //! Schedules in AWS's own words, and scheduled changes of a service's task range.
 
 use crate::graph::{Map, Value};
-use plimsoll_spec::platform::scaling::{Schedule, ScalingPolicy, ScheduledAction};
+use plimsoll_spec::platform::scaling::{ScalingPolicy, Schedule, ScheduledAction};
 use plimsoll_spec::platform::service::Service;
 use plimsoll_units::Seconds;
 

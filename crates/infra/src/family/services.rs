@@ -34,33 +34,29 @@ fn resource(cx: &Context<'_>, service: &Service) -> Resource {
         let arn = Value::attribute(&ids::discovery_service(short), "Arn");
         Value::List(vec![Map::new().with("RegistryArn", arn).into()])
     });
-    let resource = Resource::new(
-        ids::service(short),
-        "AWS::ECS::Service",
-        part.clone(),
-        format!("services.{short}"),
-    )
-    .with("ServiceName", name.as_str())
-    .with("Cluster", Value::reference(&ids::cluster()))
-    .with("TaskDefinition", Value::reference(&ids::task_definition(short)))
-    // Scaling and people own the count after the service is made.
-    .with_initial("DesiredCount", service.tasks.desired)
-    .with("CapacityProviderStrategy", strategy::of(service.capacity))
-    // AWS: LATEST is 1.4.0 for Linux; source the ECS developer guide, platform versions, 2023-06.
-    .with_some("PlatformVersion", (!on_ec2).then_some("LATEST"))
-    .with_some("PlacementStrategies", on_ec2.then(placement))
-    .with("AvailabilityZoneRebalancing", zone_rebalancing(&service.rollout))
-    .with("DeploymentConfiguration", deployment(&service.rollout))
-    .with_some("HealthCheckGracePeriodSeconds", grace_period(service))
-    .with("NetworkConfiguration", network_configuration(cx, short, on_ec2))
-    .with_some("LoadBalancers", load_balancers(service))
-    .with_some("ServiceRegistries", registry)
-    .with_some("ServiceConnectConfiguration", service_connect(cx, service))
-    .with_some("Monitoring", monitoring(service))
-    .with("EnableExecuteCommand", service.exec)
-    .with("EnableECSManagedTags", true)
-    .with("PropagateTags", "SERVICE")
-    .with("Tags", cx.tags(&part, Some(&name)));
+    let resource =
+        Resource::new(ids::service(short), "AWS::ECS::Service", part.clone(), format!("services.{short}"))
+            .with("ServiceName", name.as_str())
+            .with("Cluster", Value::reference(&ids::cluster()))
+            .with("TaskDefinition", Value::reference(&ids::task_definition(short)))
+            // Scaling and people own the count after the service is made.
+            .with_initial("DesiredCount", service.tasks.desired)
+            .with("CapacityProviderStrategy", strategy::of(service.capacity))
+            // AWS: LATEST is 1.4.0 for Linux; source the ECS developer guide, platform versions, 2023-06.
+            .with_some("PlatformVersion", (!on_ec2).then_some("LATEST"))
+            .with_some("PlacementStrategies", on_ec2.then(placement))
+            .with("AvailabilityZoneRebalancing", zone_rebalancing(&service.rollout))
+            .with("DeploymentConfiguration", deployment(&service.rollout))
+            .with_some("HealthCheckGracePeriodSeconds", grace_period(service))
+            .with("NetworkConfiguration", network_configuration(cx, short, on_ec2))
+            .with_some("LoadBalancers", load_balancers(service))
+            .with_some("ServiceRegistries", registry)
+            .with_some("ServiceConnectConfiguration", service_connect(cx, service))
+            .with_some("Monitoring", monitoring(service))
+            .with("EnableExecuteCommand", service.exec)
+            .with("EnableECSManagedTags", true)
+            .with("PropagateTags", "SERVICE")
+            .with("Tags", cx.tags(&part, Some(&name)));
     before(cx, service).into_iter().fold(resource, Resource::after)
 }
 

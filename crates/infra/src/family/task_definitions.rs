@@ -195,7 +195,10 @@ fn main_container(cx: &Context<'_>, task: &Task<'_>, graph: &mut Graph) -> Value
         .with_some("LinuxParameters", linux)
         .with("ReadonlyRootFilesystem", task.read_only)
         .with_some("MountPoints", task.read_only.then(mount))
-        .with("LogConfiguration", logging::of(task.logs, &ids::log_group(task.name), task.name, task.sidecars))
+        .with(
+            "LogConfiguration",
+            logging::of(task.logs, &ids::log_group(task.name), task.name, task.sidecars),
+        )
         .into()
 }
 

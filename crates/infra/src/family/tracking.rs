@@ -18,9 +18,10 @@ const BACKLOG_IN_SECONDS: u32 = 300;
 pub(crate) fn add(cx: &Context<'_>, service: &Service, policy: &TargetTracking, graph: &mut Graph) {
     let name = service.name.as_str();
     let word = policy.metric.as_str();
-    let metric = Map::new()
-        .with("PredefinedMetricType", predefined(policy))
-        .with_some("ResourceLabel", (policy.metric == ScalingMetric::RequestsPerTarget).then(|| resource_label(name)));
+    let metric = Map::new().with("PredefinedMetricType", predefined(policy)).with_some(
+        "ResourceLabel",
+        (policy.metric == ScalingMetric::RequestsPerTarget).then(|| resource_label(name)),
+    );
     let configuration = Map::new()
         .with("PredefinedMetricSpecification", metric)
         .with("TargetValue", policy.target)
