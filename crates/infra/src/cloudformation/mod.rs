@@ -5,6 +5,7 @@
 
 mod assemble;
 mod document;
+pub mod folder;
 pub mod json;
 pub mod layout;
 mod node;
