@@ -4,11 +4,10 @@
 //! those of a service begin with its name: `order_api_service_name`.
 
 use crate::context::Context;
-use crate::family::{dashboard, registries, topic};
-use crate::graph::{Graph, Output, ParameterId, Value};
+use crate::family::{dashboard, network, registries, topic};
+use crate::graph::{Graph, Output, Value};
 use crate::ids;
 use plimsoll_spec::platform::job::Job;
-use plimsoll_spec::platform::network::Network;
 use plimsoll_spec::platform::service::{Image, Service};
 
 /// AWS: a template has at most 200 outputs; source CloudFormation quotas, read 2026-09.
@@ -125,7 +124,7 @@ fn key(owner: &str, kind: &str) -> String {
 /// Outputs of what all services share.
 fn shared(cx: &Context<'_>) -> Vec<Output> {
     let mut outputs = vec![
-        Output::new("vpc_id", "The VPC.", vpc(cx)),
+        Output::new("vpc_id", "The VPC.", network::vpc(cx)),
         Output::new("cluster_name", "Name of the ECS cluster.", Value::reference(&ids::cluster())),
         Output::new("cluster_arn", "ARN of the ECS cluster.", Value::attribute(&ids::cluster(), "Arn")),
     ];
@@ -158,14 +157,6 @@ fn shared(cx: &Context<'_>) -> Vec<Output> {
         outputs.push(Output::new("monthly_cost_after", what, costs.monthly.cents_text()));
     }
     outputs
-}
-
-fn vpc(cx: &Context<'_>) -> Value {
-    match &cx.platform.network {
-        Network::Own(_) => Value::reference(&ids::vpc()),
-        Network::Existing(existing) => Value::text(existing.vpc.as_str()),
-        Network::Default { .. } => Value::Parameter(ParameterId::from_words(["VpcId"])),
-    }
 }
 
 fn balancer_host() -> Value {

@@ -179,7 +179,7 @@ impl Alarm<'_> {
     /// A message that failed for good wants somebody to look at it.
     fn dead_letters(&self) -> Resource {
         let what = format!("Messages of {} failed for good", self.service.name);
-        let queue = ids::other([self.service.name.as_str(), "DeadLetterQueue"]);
+        let queue = ids::dead_letter_queue(self.service.name.as_str());
         self.metric("dead-letter", "alarms", what)
             .with("Namespace", "AWS/SQS")
             .with("MetricName", "ApproximateNumberOfMessagesVisible")

@@ -2,6 +2,7 @@
 
 use super::{Role, cluster_arn};
 use crate::context::Context;
+use crate::family::task_definitions;
 use crate::graph::{Part, Resource, Value};
 use crate::ids;
 use crate::policy::{Statement, trust};
@@ -11,7 +12,7 @@ use plimsoll_spec::platform::job::Job;
 pub(super) fn role(cx: &Context<'_>, job: &Job) -> Resource {
     let name = job.name.as_str();
     // Any revision: a deployment changes role and schedule one after the other.
-    let family = format!("task-definition/{}:*", cx.names.of_service(name, "task"));
+    let family = format!("task-definition/{}:*", task_definitions::family(cx, name));
     let task_definition = Value::arn("ecs", [Value::text(family)]);
     let run = Statement::allow("StartTask", ["ecs:RunTask"]).on([task_definition]).when(
         "ArnEquals",
