@@ -64,6 +64,20 @@ of_stack! {
     alarm_topic = "AlarmTopic";
     /// `AWS::CloudWatch::Dashboard`.
     dashboard = "Dashboard";
+    /// The policy of the topic that alarms go to.
+    alarm_topic_policy = "AlarmTopicPolicy";
+    /// The log group of Container Insights; the cluster depends on it, for AWS makes one without a retention otherwise.
+    insights_log_group = "InsightsPerformanceLogs";
+    /// The log group that keeps what the event rules catch.
+    event_log_group = "EventLogs";
+    /// `AWS::Budgets::Budget`.
+    budget = "Budget";
+    /// `AWS::CE::AnomalyMonitor`.
+    anomaly_monitor = "CostAnomalyMonitor";
+    /// `AWS::CE::AnomalySubscription`.
+    anomaly_subscription = "CostAnomalySubscription";
+    /// `AWS::XRay::Group`.
+    xray_group = "TraceGroup";
 }
 
 of_zone! {
@@ -102,10 +116,79 @@ of_service! {
     vault = "Vault";
     /// `AWS::SQS::Queue` of a worker.
     queue = "Queue";
+    /// `AWS::SQS::Queue` of messages that a worker failed on.
+    dead_letter_queue = "DeadLetterQueue";
+    /// `AWS::Scheduler::Schedule` of a job.
+    schedule = "Schedule";
+    /// The role with which EventBridge Scheduler starts a job.
+    scheduler_role = "SchedulerRole";
+}
+
+/// `AWS::ECR::Repository` of a name such as `team/shop`.
+#[must_use]
+pub fn repository(name: &str) -> LogicalId {
+    let mark = mark_unless(plain_words(name, '-', |c| c.is_ascii_lowercase()), name);
+    LogicalId::from_words([name, "Repository", &mark])
+}
+
+/// `AWS::SecretsManager::Secret` of one further key of a service's or job's vault.
+#[must_use]
+pub fn vault_key(owner: &str, key: &str) -> LogicalId {
+    let words = key.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let mark = mark_unless(plain_words(key, '_', |c| c.is_ascii_uppercase()), key);
+    LogicalId::from_words([owner, "VaultKey", &words, &mark])
+}
+
+/// A hash that tells texts apart whose words alone do not.
+fn mark_unless(plain: bool, text: &str) -> String {
+    if plain { String::new() } else { crate::names::hash(text) }
+}
+
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service.
+#[must_use]
+pub fn step_policy(service: &str, policy: &str) -> LogicalId {
+    LogicalId::from_words([service, policy, "StepPolicy", &distinction(policy)])
+}
+
+/// `AWS::CloudWatch::Alarm` that invokes a step scaling policy of a service.
+#[must_use]
+pub fn scaling_alarm(service: &str, policy: &str) -> LogicalId {
+    LogicalId::from_words([service, policy, "ScalingAlarm", &distinction(policy)])
+}
+
+/// People choose the names of policies freely; names such as `cpu-out` need no mark.
+fn distinction(policy: &str) -> String {
+    mark_unless(plain_words(policy, '-', |c| c.is_ascii_lowercase()), policy)
+}
+
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` that tracks `cpu`, `memory`, `requests` or the `backlog` of a queue.
+#[must_use]
+pub fn tracking_policy(service: &str, metric: &str) -> LogicalId {
+    LogicalId::from_words([service, metric, "TrackingPolicy"])
+}
+
+/// Whether a text's words, put together in upper camel case, can come from no other such text.
+fn plain_words(text: &str, between: char, letter: fn(char) -> bool) -> bool {
+    text.split(between)
+        .all(|word| word.starts_with(letter) && word.chars().all(|c| letter(c) || c.is_ascii_digit()))
 }
 
 /// A further resource of the stack, from words.
 #[must_use]
 pub fn other<'a>(words: impl IntoIterator<Item = &'a str>) -> LogicalId {
     LogicalId::from_words(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_only_in_punctuation_have_different_ids() {
+        assert_eq!(repository("payments-api").as_str(), "PaymentsApiRepository");
+        assert_ne!(repository("team/shop"), repository("team-shop"));
+        assert_eq!(vault_key("api", "DB_PASSWORD").as_str(), "ApiVaultKeyDbPassword");
+        assert_ne!(vault_key("api", "A_1"), vault_key("api", "A1"));
+        assert_ne!(vault_key("api", "KEY_ID"), vault_key("api-key", "ID"));
+    }
 }
