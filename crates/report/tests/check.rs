@@ -1,4 +1,5 @@
 //! The formats of `check`: what other programs read.
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test stops at the first surprise")]
 
 use plimsoll_report::check::{Accepted, Checked, RuleText, Skipped, github, junit, markdown, sarif};
@@ -93,17 +94,58 @@ fn numbers_and_reasons_are_said_in_words() {
 
 #[test]
 fn github_gets_one_line_for_each_finding() {
-    insta::assert_snapshot!(github(&checked()), @"");
+    insta::assert_snapshot!(github(&checked()), @r##"
+    ::error file=infra/my stack.yaml,line=3,col=7,endLine=3,endColumn=12,title=PLM0601::5 s > 4 s%0A::error::forged; below 5
+    ::error file=infra/my stack.yaml,line=9,col=7,endLine=9,endColumn=12,title=PLM0601::again <b> & "c"; below 5
+    ::warning file=infra/my stack.yaml,line=4,col=7,endLine=4,endColumn=12,title=PLM0801::100 %25 | dearer; below 5
+    ::notice file=infra/my stack.yaml,title=PLM0901::of the whole file
+    plimsoll check: 2 errors, 1 warning, 1 note, 1 finding accepted, 3 checks skipped
+    "##);
 }
 
 #[test]
 fn junit_has_a_case_for_each_rule() {
-    insta::assert_snapshot!(junit(&checked()), @"");
+    insta::assert_snapshot!(junit(&checked()), @r##"
+    <?xml version="1.0" encoding="UTF-8"?>
+    <testsuites name="plimsoll check" tests="5" failures="2" errors="0" skipped="1">
+      <testsuite name="infra/my stack.yaml" tests="5" failures="2" errors="0" skipped="1">
+        <testcase name="PLM0601 Something is wrong." classname="infra/my stack.yaml">
+          <failure type="PLM0601" message="5 s &gt; 4 s&#10;::error::forged; below 5">infra/my stack.yaml:3:7: error: 5 s &gt; 4 s&#10;::error::forged; below 5&#10;infra/my stack.yaml:9:7: error: again &lt;b&gt; &amp; &quot;c&quot;; below 5</failure>
+        </testcase>
+        <testcase name="PLM0602 Something is wrong." classname="infra/my stack.yaml">
+          <skipped message="Api: `P` has no default; Web: an import"/>
+        </testcase>
+        <testcase name="PLM0701 Something is wrong." classname="infra/my stack.yaml"/>
+        <testcase name="PLM0801 Something is wrong." classname="infra/my stack.yaml">
+          <failure type="PLM0801" message="100 % | dearer; below 5">infra/my stack.yaml:4:7: warning: 100 % | dearer; below 5</failure>
+        </testcase>
+        <testcase name="PLM0901 Something is wrong." classname="infra/my stack.yaml">
+          <system-out>infra/my stack.yaml: note: of the whole file</system-out>
+        </testcase>
+      </testsuite>
+    </testsuites>
+    "##);
 }
 
 #[test]
 fn markdown_has_a_table() {
-    insta::assert_snapshot!(markdown(&checked()), @"");
+    insta::assert_snapshot!(markdown(&checked()), @r##"
+    ### plimsoll check: `infra/my stack.yaml`
+
+    2 errors, 1 warning, 1 note, 1 finding accepted, 3 checks skipped
+
+    |  | rule | line | what is wrong | what would be right |
+    | --- | --- | --: | --- | --- |
+    | error | `PLM0601` | 3 | 5 s &gt; 4 s ::error::forged | below 5 |
+    | error | `PLM0601` | 9 | again &lt;b&gt; &amp; "c" | below 5 |
+    | warning | `PLM0801` | 4 | 100 % \| dearer | below 5 |
+    | note | `PLM0901` | – | of the whole file |  |
+
+    Skipped, because values are not known:
+
+    - \`P\` has no default (2)
+    - an import (1)
+    "##);
 }
 
 /// What the schema of SARIF 2.1.0 requires of the parts that are used.

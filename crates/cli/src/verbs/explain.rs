@@ -80,11 +80,10 @@ fn page(text: &str, ui: &Ui) -> String {
     let mut paragraph = String::new();
     let mut in_example = false;
     for line in text.lines().chain([""]) {
-        if in_example || line.starts_with("```") || line.is_empty() || line.starts_with("- ") {
-            if !paragraph.is_empty() {
-                out.push('\n');
-                out.push_str(&plimsoll_report::terminal::wrapped(&std::mem::take(&mut paragraph), &screen));
-            }
+        let ends = in_example || line.starts_with("```") || line.is_empty() || line.starts_with("- ");
+        if ends && !paragraph.is_empty() {
+            out.push('\n');
+            out.push_str(&plimsoll_report::terminal::wrapped(&std::mem::take(&mut paragraph), &screen));
         }
         if line.starts_with("```") {
             in_example = !in_example;
