@@ -6,16 +6,21 @@
 
 #[macro_use]
 mod mapping;
+pub(crate) mod allowance;
 pub(crate) mod balancer;
 pub(crate) mod cluster;
 pub(crate) mod collection;
+pub(crate) mod encryption;
 pub(crate) mod image;
+pub(crate) mod job;
 pub(crate) mod levers;
 pub(crate) mod network;
 pub(crate) mod objective;
 pub(crate) mod observability;
 pub(crate) mod pricing;
 pub(crate) mod quantity;
+pub(crate) mod queue;
+pub(crate) mod registry;
 pub(crate) mod rehearsal;
 pub(crate) mod scaling;
 pub(crate) mod service;

@@ -1,12 +1,12 @@
 //! `network`: where tasks live.
 
 use super::collection::List;
-use super::value::{Spanned, Value};
+use super::value::{Spanned, Value, scalar};
 use super::word::{is_word, words};
 use crate::platform::network::Nat;
 use crate::sink::Sink;
 use crate::yaml::Node;
-use plimsoll_units::Seconds;
+use plimsoll_units::{ParseError, Seconds};
 use schemars::{Schema, SchemaGenerator};
 
 /// `network`: the word `default`, or a mapping.
@@ -21,8 +21,13 @@ pub(crate) enum RawNetwork {
 mapping! {
     /// The network of the platform.
     RawVpc {
-        /// `own` for a VPC of the stack's own, `default` for the account's default VPC with public subnets.
-        vpc: VpcWord = "own",
+        /// `own` for a VPC of the stack's own, `default` for the account's default VPC with public subnets, or the id
+        /// `vpc-…` of one that exists.
+        vpc: VpcChoice = "own",
+        /// Public subnets `subnet-…` of an existing VPC, for the load balancer, in at least two zones.
+        public_subnets: List<String>,
+        /// Subnets of the tasks in an existing VPC; without it, the public ones, and tasks get public addresses.
+        task_subnets: List<String>,
         /// Address range of an own VPC, /16 to /28.
         cidr: String = "10.0.0.0/16",
         /// Number of availability zones, 2 to 6.
@@ -41,15 +46,40 @@ mapping! {
 }
 
 /// Which VPC is meant.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum VpcWord {
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum VpcChoice {
     /// The stack's own.
     Own,
     /// The account's default one.
     Default,
+    /// One that exists, by its id.
+    Existing(String),
 }
 
-words!(VpcWord, "a choice of VPC", { "own" => Self::Own, "default" => Self::Default });
+impl Value for VpcChoice {
+    fn decode(node: &Node, sink: &mut Sink) -> Option<Self> {
+        scalar(node, sink, "`own`, `default` or the id of a VPC", |text| match text.trim() {
+            "own" => Ok(Self::Own),
+            "default" => Ok(Self::Default),
+            id if is_id(id, "vpc-") => Ok(Self::Existing(id.to_owned())),
+            other => Err(ParseError::new(format!("`{other}` is no choice of VPC"))
+                .with_help("write `own`, `default` or an id such as `vpc-0a1b2c3d4e5f67890`")),
+        })
+    }
+
+    fn schema(_: &mut SchemaGenerator) -> Schema {
+        schemars::json_schema!({ "type": "string", "pattern": "^(own|default|vpc-[0-9a-f]{8,17})$" })
+    }
+}
+
+/// Whether a text is an id of EC2: the prefix and 8 or 17 hexadecimal digits.
+///
+/// AWS: source EC2 user guide, resource ids, read 2026-09.
+pub(crate) fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|digits| {
+        matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
+}
 
 words!(Nat, "a NAT arrangement", {
     "none" => Self::None,

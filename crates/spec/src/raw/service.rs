@@ -5,6 +5,7 @@ use super::collection::{List, Named, OneOrMany};
 use super::image::ImageValue;
 use super::levers::RawLevers;
 use super::objective::RawObjective;
+use super::queue::{RawQueue, RawVault};
 use super::scaling::RawPolicy;
 use super::tasks::RawTasks;
 use super::value::{Value, scalar};
@@ -26,6 +27,8 @@ mapping! {
         image: ImageValue,
         /// Port that the container listens on, 1 to 65535.
         port: u32,
+        /// Command instead of the image's own.
+        command: OneOrMany<String>,
         /// CPU and memory of one task.
         size: RawSize = {},
         /// How many tasks: `3` is a fixed count, `2..10` a range that scaling policies move in.
@@ -52,6 +55,14 @@ mapping! {
         /// Secrets by variable name: `vault` for a key of the service's own vault, or the ARN of an existing secret or
         /// parameter.
         secrets: Named<RawSecret>,
+        /// The service's own vault, where a secret says `vault`.
+        vault: RawVault = {},
+        /// A queue that the service works on and scales by.
+        queue: RawQueue,
+        /// Whether `aws ecs execute-command` into its tasks is allowed; without it, the cluster's choice.
+        exec: bool,
+        /// Whether the container's root file system is read-only.
+        read_only: bool = "false",
         /// Containers beside the main one, by name.
         sidecars: Named<RawSidecar>,
         /// Whether it is registered in service discovery; without it, where the cluster has a namespace.
@@ -164,6 +175,8 @@ mapping! {
         circuit_breaker: BreakerWord = "rollback",
         /// What trips the circuit breaker: a share of the desired count (kept between 3 and 200), or a count.
         failure_threshold: Percent = "50%",
+        /// Whether a task that becomes healthy sets the count of failures back to zero.
+        reset_failures: bool = "true",
         /// Time for open requests to finish before a task stops (the deregistration delay), up to 3600 s.
         drain: Seconds = "30s",
         /// Time after the start of a task during which failed health checks do not count.

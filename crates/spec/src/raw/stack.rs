@@ -1,13 +1,17 @@
 //! The stack file as a whole.
 
+use super::allowance::RawAllowance;
 use super::balancer::RawBalancer;
 use super::cluster::RawCluster;
 use super::collection::{List, Named};
+use super::encryption::RawEncryption;
+use super::job::RawJob;
 use super::levers::RawLevers;
 use super::network::RawNetwork;
 use super::observability::RawAlarms;
 use super::pricing::RawPricing;
 use super::quantity::Dollars;
+use super::registry::RawRegistry;
 use super::rehearsal::RawRehearsal;
 use super::service::RawService;
 use plimsoll_units::{EnvironmentName, Region, StackName};
@@ -33,6 +37,18 @@ mapping! {
         defaults: RawService,
         /// Services by name.
         services: Named<RawService>,
+        /// Scheduled and one-off tasks by name.
+        jobs: Named<RawJob>,
+        /// Repositories that the stack makes, by name as images name them.
+        registries: Named<RawRegistry>,
+        /// Keys for data at rest.
+        encryption: RawEncryption = {},
+        /// What physical names begin with, so that several stacks share an account and an environment.
+        prefix: StackName,
+        /// Whether the stack refuses to be destroyed until this is taken back.
+        termination_protection: bool = "false",
+        /// Findings of `check` that are accepted, each with its reason.
+        allow: List<RawAllowance>,
         /// What the optimizer may change.
         levers: RawLevers = {},
         /// What is rehearsed on the model, by name: a kind such as `spike`, or a mapping with its parameters and what is

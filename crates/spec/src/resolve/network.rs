@@ -2,8 +2,9 @@
 
 use super::Context;
 use crate::code;
-use crate::platform::network::{Cidr, Network, Vpc};
-use crate::raw::network::{EndpointList, RawNetwork, RawVpc, VpcWord};
+use crate::platform::network::{Cidr, ExistingVpc, Network, Vpc};
+use crate::raw::collection::List;
+use crate::raw::network::{EndpointList, RawNetwork, RawVpc, VpcChoice, is_id};
 use crate::raw::value::Spanned;
 use std::net::Ipv4Addr;
 
@@ -25,9 +26,17 @@ pub(crate) fn resolve(raw: &RawNetwork, cx: &mut Context<'_>) -> Network {
     // read 2026-09.
     cx.in_range("the number of zones", &vpc.zones, 2, 6);
     let zones = Context::small(vpc.zones.value);
-    if vpc.vpc.value == VpcWord::Default {
-        default_has_no_shape(vpc, cx);
-        return Network::Default { zones };
+    match &vpc.vpc.value {
+        VpcChoice::Own => has_no_subnets(vpc, cx),
+        VpcChoice::Default => {
+            has_no_shape("the account's default VPC", vpc, cx);
+            has_no_subnets(vpc, cx);
+            return Network::Default { zones };
+        }
+        VpcChoice::Existing(id) => {
+            has_no_shape("a VPC that exists", vpc, cx);
+            return Network::Existing(existing(id, vpc, cx));
+        }
     }
     Network::Own(Vpc {
         cidr: cidr(&vpc.cidr, vpc.zones.value, cx),
@@ -39,7 +48,7 @@ pub(crate) fn resolve(raw: &RawNetwork, cx: &mut Context<'_>) -> Network {
     })
 }
 
-fn default_has_no_shape(vpc: &RawVpc, cx: &mut Context<'_>) {
+fn has_no_shape(whose: &str, vpc: &RawVpc, cx: &mut Context<'_>) {
     let places = [
         ("cidr", vpc.cidr.is_written().then_some(vpc.cidr.span)),
         ("nat", vpc.nat.is_written().then_some(vpc.nat.span)),
@@ -49,11 +58,69 @@ fn default_has_no_shape(vpc: &RawVpc, cx: &mut Context<'_>) {
     ];
     for (key, span) in places.into_iter().filter_map(|(key, span)| Some((key, span?))) {
         let diagnostic = cx
-            .error(code::CONTRADICTION, format_args!("`{key}` cannot be set for the account's default VPC"))
+            .error(code::CONTRADICTION, format_args!("`{key}` cannot be set for {whose}"))
             .at(span, "belongs to a VPC of the stack's own")
             .help("remove it, or write `vpc: own`");
         cx.sink.push(diagnostic);
     }
+}
+
+fn has_no_subnets(vpc: &RawVpc, cx: &mut Context<'_>) {
+    let places = [("public_subnets", &vpc.public_subnets), ("task_subnets", &vpc.task_subnets)];
+    for (key, written) in places {
+        if let Some(written) = written {
+            let diagnostic = cx
+                .error(code::CONTRADICTION, format_args!("`{key}` belongs to a VPC that exists"))
+                .at(written.span, "no such VPC is named")
+                .help("remove it, or write `vpc: vpc-…`");
+            cx.sink.push(diagnostic);
+        }
+    }
+}
+
+/// AWS: a load balancer needs subnets in two zones; source the Elastic Load Balancing API, read 2026-09.
+fn existing(id: &str, vpc: &RawVpc, cx: &mut Context<'_>) -> ExistingVpc {
+    let public_subnets = subnets("public_subnets", vpc.public_subnets.as_ref(), cx);
+    let task_subnets = subnets("task_subnets", vpc.task_subnets.as_ref(), cx);
+    let too_few = |written: &Option<_>, subnets: &[String]| written.is_some() && subnets.len() < 2;
+    if too_few(&vpc.public_subnets, &public_subnets)
+        || too_few(&vpc.task_subnets, &task_subnets)
+        || (public_subnets.is_empty() && task_subnets.is_empty())
+    {
+        let written = vpc.public_subnets.as_ref().or(vpc.task_subnets.as_ref());
+        let span = written.map_or(vpc.vpc.span, |written| written.span);
+        let diagnostic = cx
+            .error(code::MISSING, "a VPC that exists needs at least two subnets, in different zones")
+            .at(span, "too few subnets")
+            .help(
+                "write `public_subnets: [subnet-…, subnet-…]`, and `task_subnets` where tasks live elsewhere",
+            );
+        cx.sink.push(diagnostic);
+    }
+    let public_tasks = task_subnets.is_empty();
+    let task_subnets = if public_tasks { public_subnets.clone() } else { task_subnets };
+    ExistingVpc { vpc: id.to_owned(), public_subnets, task_subnets, public_tasks }
+}
+
+fn subnets(key: &str, written: Option<&Spanned<List<String>>>, cx: &mut Context<'_>) -> Vec<String> {
+    let mut ids: Vec<String> = Vec::new();
+    for item in written.iter().flat_map(|list| &list.0) {
+        let wrong = if !is_id(&item.value, "subnet-") {
+            Some((code::NAME, "is not the id of a subnet"))
+        } else if ids.contains(&item.value) {
+            Some((code::DUPLICATE_NAME, "stands twice"))
+        } else {
+            None
+        };
+        if let Some((code, why)) = wrong {
+            let diagnostic = cx
+                .error(code, format_args!("`{}` in `{key}` {why}", item.value))
+                .at(item.span, "this subnet");
+            cx.sink.push(diagnostic);
+        }
+        ids.push(item.value.clone());
+    }
+    ids
 }
 
 fn endpoints(vpc: &RawVpc) -> Vec<String> {

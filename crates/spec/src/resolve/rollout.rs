@@ -77,7 +77,7 @@ fn breaker(raw: &RawRollout, cx: &mut Context<'_>) -> Option<CircuitBreaker> {
     let share = if threshold.percent { f64::from(threshold.value) } else { 50.0 };
     let breaker = CircuitBreaker {
         rollback: raw.circuit_breaker.value == BreakerWord::Rollback,
-        reset_on_healthy_task: true,
+        reset_on_healthy_task: raw.reset_failures.value,
         threshold_count: (!threshold.percent).then_some(threshold.value),
         threshold_share: Share::from_percent(share).unwrap_or(Share::ALL),
     };

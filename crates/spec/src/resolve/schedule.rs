@@ -4,6 +4,7 @@ use super::Context;
 use crate::code;
 use crate::platform::scaling::{Cron, Schedule, ScheduledAction, TaskRange};
 use crate::raw::scaling::RawSchedule;
+use crate::raw::value::Spanned;
 use crate::span::Span;
 use plimsoll_units::Seconds;
 
@@ -15,17 +16,7 @@ pub(crate) fn resolve(
     range: TaskRange,
     cx: &mut Context<'_>,
 ) -> Option<ScheduledAction> {
-    let written = raw.schedule.as_ref()?;
-    let schedule = parse(written);
-    if schedule.is_none() {
-        let diagnostic = cx
-            .error(code::SCHEDULE, format_args!("`{}` is not a schedule", written.value))
-            .at(written.span, "cannot be read")
-            .help(
-                "write `cron(0 8 ? * MON-FRI *)` (six fields), `rate(12 hours)` or `at(2026-12-24T18:00:00)`",
-            );
-        cx.sink.push(diagnostic);
-    }
+    let schedule = read(raw.schedule.as_ref()?, cx);
     let min = raw.min.map(|min| min.value);
     let max = raw.max.map(|max| max.value);
     if min.is_none() && max.is_none() {
@@ -49,6 +40,21 @@ pub(crate) fn resolve(
         cx.sink.push(diagnostic);
     }
     Some(ScheduledAction { name, schedule: schedule?, timezone: raw.timezone.value.clone(), min, max })
+}
+
+/// A schedule as written; reported where it is none.
+pub(crate) fn read(written: &Spanned<String>, cx: &mut Context<'_>) -> Option<Schedule> {
+    let schedule = parse(written);
+    if schedule.is_none() {
+        let diagnostic = cx
+            .error(code::SCHEDULE, format_args!("`{}` is not a schedule", written.value))
+            .at(written.span, "cannot be read")
+            .help(
+                "write `cron(0 8 ? * MON-FRI *)` (six fields), `rate(12 hours)` or `at(2026-12-24T18:00:00)`",
+            );
+        cx.sink.push(diagnostic);
+    }
+    schedule
 }
 
 /// AWS: `at(yyyy-mm-ddThh:mm:ss)`, `rate(n unit)`, `cron(six fields)`; source the Application Auto Scaling guide,

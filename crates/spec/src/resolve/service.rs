@@ -1,19 +1,21 @@
 //! One service.
 
 use super::Context;
-use super::{balancer, levers, objective, observability, rollout, scaling, size, tags, workload};
+use super::{balancer, levers, objective, observability, queue, rollout, scaling, size, tags, workload};
 use crate::code;
 use crate::platform::balancer::ListenerRule;
 use crate::platform::capacity::{Capacity, PurchaseMix};
 use crate::platform::cluster::Cluster;
 use crate::platform::service::{Image, Logs, Permission, Secret, Service, ServiceKind, Sidecar};
-use crate::raw::collection::Item;
-use crate::raw::image::RawImage;
+use crate::raw::collection::{Item, List, Named, OneOrMany};
+use crate::raw::image::{ImageValue, RawImage};
 use crate::raw::levers::RawLevers;
 use crate::raw::service::{
-    CapacityWord, LogClass, RawCapacity, RawSecret, RawService, Retention, ServiceWord,
+    CapacityWord, LogClass, RawCapacity, RawLogs, RawPermission, RawSecret, RawService, Retention,
+    ServiceWord,
 };
 use crate::raw::value::Spanned;
+use crate::span::Span;
 use plimsoll_units::{Seconds, ServiceName, TaskSize};
 use std::collections::BTreeMap;
 
@@ -48,9 +50,9 @@ pub(crate) fn resolve(
     check_container(raw, &name, kind, task_size, item, cx);
     Service {
         kind,
-        image: image(item, cx),
+        image: image(item.value.image.as_ref(), item.name_span, cx),
         port: raw.port.and_then(|port| u16::try_from(port.value).ok()),
-        command: Vec::new(),
+        command: command(raw.command.as_ref()),
         size: task_size,
         architecture: raw.size.architecture.value,
         extra_storage,
@@ -64,16 +66,16 @@ pub(crate) fn resolve(
             .as_ref()
             .map(|check| rollout::container_check(check, cx)),
         rollout: rollout::resolve(&raw.rollout, tasks, on_ec2, cx),
-        logs: logs(raw, cx),
-        variables: raw.variables.iter().flat_map(|named| &named.0).map(pair).collect(),
-        secrets: secrets(raw),
-        vault_rotation: None,
-        queue: None,
-        exec: cluster.exec,
-        read_only: false,
+        logs: logs(&raw.logs, cx),
+        variables: variables(raw.variables.as_ref()),
+        secrets: secrets(raw.secrets.as_ref()),
+        vault_rotation: queue::rotation(raw, cx),
+        queue: raw.queue.as_ref().map(|written| queue::resolve(written, cx)),
+        exec: raw.exec.map_or(cluster.exec, |exec| exec.value),
+        read_only: raw.read_only.value,
         sidecars: sidecars(raw, cx),
         discovery: raw.discovery.map_or(cluster.namespace.is_some(), |discovery| discovery.value),
-        permissions: permissions(raw, cx),
+        permissions: permissions(raw.permissions.as_ref(), cx),
         objective: objective::resolve(raw.objective.as_ref(), takes_requests, cx),
         workload: workload::resolve(&raw.workload, cx),
         levers: levers::service(&raw.levers, stack_levers, tasks, cx),
@@ -82,8 +84,14 @@ pub(crate) fn resolve(
     }
 }
 
-fn pair(item: &Item<String>) -> (String, String) {
-    (item.name.clone(), item.value.value.clone())
+/// Environment variables by name.
+pub(crate) fn variables(raw: Option<&Spanned<Named<String>>>) -> BTreeMap<String, String> {
+    raw.iter().flat_map(|named| &named.0).map(|item| (item.name.clone(), item.value.value.clone())).collect()
+}
+
+/// A command, one text for each word.
+pub(crate) fn command(raw: Option<&Spanned<OneOrMany<String>>>) -> Vec<String> {
+    raw.iter().flat_map(|words| &words.0).map(|word| word.value.clone()).collect()
 }
 
 fn capacity(raw: &RawService, cluster: &Cluster, cx: &mut Context<'_>) -> Capacity {
@@ -108,13 +116,13 @@ fn capacity(raw: &RawService, cluster: &Cluster, cx: &mut Context<'_>) -> Capaci
     }
 }
 
-fn image(item: &Item<RawService>, cx: &mut Context<'_>) -> Image {
+/// The image of a service or job, whose name stands at `owner`.
+pub(crate) fn image(written: Option<&Spanned<ImageValue>>, owner: Span, cx: &mut Context<'_>) -> Image {
     let nothing = Image::Reference(String::new());
-    let Some(written) = &item.value.image else {
-        let diagnostic =
-            cx.error(code::MISSING, "no image is given").at(item.name_span, "`image` is missing").help(
-                "write `image: NAME` for a repository of your account, or a full reference with its registry",
-            );
+    let Some(written) = written else {
+        let diagnostic = cx.error(code::MISSING, "no image is given").at(owner, "`image` is missing").help(
+            "write `image: NAME` for a repository of your account, or a full reference with its registry",
+        );
         cx.sink.push(diagnostic);
         return nothing;
     };
@@ -144,7 +152,7 @@ fn image(item: &Item<RawService>, cx: &mut Context<'_>) -> Image {
 }
 
 /// AWS: 2 to 256 characters, lower case, separators inside only; source the ECR API `CreateRepository`, read 2026-09.
-fn is_repository(name: &str) -> bool {
+pub(crate) fn is_repository(name: &str) -> bool {
     let part = |part: &str| {
         let edge = |c: Option<char>| c.is_some_and(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
         edge(part.chars().next())
@@ -233,8 +241,9 @@ fn reserved(raw: &RawService, size: TaskSize, cx: &mut Context<'_>) {
     }
 }
 
-fn logs(raw: &RawService, cx: &mut Context<'_>) -> Logs {
-    let retention = match &raw.logs.retention {
+/// The logs of a service or job.
+pub(crate) fn logs(raw: &RawLogs, cx: &mut Context<'_>) -> Logs {
+    let retention = match &raw.retention {
         None => Some(Seconds::new(if cx.production { 30 * DAY } else { 7 * DAY })),
         Some(Spanned { value: Retention::Never, .. }) => None,
         Some(Spanned { value: Retention::Keep(time), span, state }) => {
@@ -243,12 +252,13 @@ fn logs(raw: &RawService, cx: &mut Context<'_>) -> Logs {
     };
     Logs {
         retention,
-        infrequent_access: raw.logs.class.value == LogClass::InfrequentAccess,
-        driver: Some(raw.logs.driver.value.clone()).filter(|driver| driver != "awslogs"),
+        infrequent_access: raw.class.value == LogClass::InfrequentAccess,
+        driver: Some(raw.driver.value.clone()).filter(|driver| driver != "awslogs"),
     }
 }
 
-fn secrets(raw: &RawService) -> BTreeMap<String, Secret> {
+/// The secrets of a service or job by variable.
+pub(crate) fn secrets(raw: Option<&Spanned<Named<RawSecret>>>) -> BTreeMap<String, Secret> {
     let secret = |item: &Item<RawSecret>| {
         let secret = match &item.value.value {
             RawSecret::Vault => Secret::Vault { key: item.name.clone() },
@@ -256,7 +266,7 @@ fn secrets(raw: &RawService) -> BTreeMap<String, Secret> {
         };
         (item.name.clone(), secret)
     };
-    raw.secrets.iter().flat_map(|named| &named.0).map(secret).collect()
+    raw.iter().flat_map(|named| &named.0).map(secret).collect()
 }
 
 fn sidecars(raw: &RawService, cx: &mut Context<'_>) -> Vec<Sidecar> {
@@ -284,9 +294,13 @@ fn sidecars(raw: &RawService, cx: &mut Context<'_>) -> Vec<Sidecar> {
     sidecars
 }
 
-fn permissions(raw: &RawService, cx: &mut Context<'_>) -> Vec<Permission> {
+/// The statements added to the task role of a service or job.
+pub(crate) fn permissions(
+    raw: Option<&Spanned<List<RawPermission>>>,
+    cx: &mut Context<'_>,
+) -> Vec<Permission> {
     let mut permissions = Vec::new();
-    for item in raw.permissions.iter().flat_map(|list| &list.0) {
+    for item in raw.iter().flat_map(|list| &list.0) {
         let texts = |many: &Option<Spanned<crate::raw::collection::OneOrMany<String>>>| -> Vec<String> {
             many.iter().flat_map(|many| &many.0).map(|text| text.value.clone()).collect()
         };

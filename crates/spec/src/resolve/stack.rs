@@ -2,7 +2,9 @@
 
 use super::Context;
 use super::routes::{self, Routed};
-use super::{balancer, cluster, levers, network, observability, rehearsals, service, tags};
+use super::{
+    allowances, balancer, cluster, job, levers, network, observability, registries, rehearsals, service, tags,
+};
 use crate::code;
 use crate::platform::balancer::ListenerRule;
 use crate::platform::cluster::Cluster;
@@ -51,13 +53,13 @@ pub(crate) fn resolve(
         network,
         load_balancer,
         cluster,
-        name_prefix: None,
+        name_prefix: raw.prefix.as_ref().map(|prefix| prefix.to_string()),
+        jobs: job::resolve(raw.jobs.as_ref(), &services, &mut cx),
+        registries: registries::resolve(raw.registries.as_ref(), &mut cx),
+        encryption_key: encryption_key(raw, &mut cx),
+        termination_protection: raw.termination_protection.value,
+        allowed: allowances::resolve(raw.allow.as_ref(), &services, &mut cx),
         services,
-        jobs: Vec::new(),
-        registries: Vec::new(),
-        encryption_key: None,
-        termination_protection: false,
-        allowed: Vec::new(),
         observability: observability::resolve(raw, &mut cx),
         pricing: pricing(&raw.pricing, &mut cx),
         levers: levers::platform(&raw.levers),
@@ -65,6 +67,18 @@ pub(crate) fn resolve(
         stack,
         environment,
     }
+}
+
+fn encryption_key(raw: &RawStack, cx: &mut Context<'_>) -> Option<String> {
+    let key = raw.encryption.key.as_ref()?;
+    if !(key.starts_with("arn:") && key.contains(":kms:")) {
+        let diagnostic = cx
+            .error(code::NAME, format_args!("`{}` is not the ARN of a KMS key", key.value))
+            .at(key.span, "not a key")
+            .help("write `arn:aws:kms:REGION:ACCOUNT:key/ID`");
+        cx.sink.push(diagnostic);
+    }
+    Some(key.value.clone())
 }
 
 fn services(raw: &RawStack, cluster: &Cluster, cx: &mut Context<'_>) -> Vec<Service> {
@@ -83,11 +97,14 @@ fn services(raw: &RawStack, cluster: &Cluster, cx: &mut Context<'_>) -> Vec<Serv
                 continue;
             }
         };
-        if let Some(first) = seen.insert(item.name.to_ascii_lowercase(), item.name_span) {
+        let id: String = item.name.chars().filter(char::is_ascii_alphanumeric).collect();
+        if let Some(first) = seen.insert(id.to_ascii_lowercase(), item.name_span) {
             let diagnostic = cx
                 .error(
                     code::DUPLICATE_NAME,
-                    format_args!("the service name `{name}` differs from another one only in case"),
+                    format_args!(
+                        "the service name `{name}` differs from another one only in case or hyphens"
+                    ),
                 )
                 .at(item.name_span, "second one")
                 .at(first, "first one");

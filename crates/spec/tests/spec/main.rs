@@ -11,6 +11,7 @@
 
 mod documents;
 mod examples;
+mod infrastructure;
 mod layering;
 mod load_examples;
 mod meaning;

@@ -364,7 +364,7 @@ fn names_that_aws_refuses_are_refused() {
       1:12 | services: {my_api: {image: shop}, api: {image: shop}, API: {image: shop}}
            |            ^^^^^^ this name
       help: use letters, digits and hyphens, starting with a letter, at most 64 characters
-    PLM0307 error: the service name `API` differs from another one only in case
+    PLM0307 error: the service name `API` differs from another one only in case or hyphens
       1:55 | services: {my_api: {image: shop}, api: {image: shop}, API: {image: shop}}
            |                                                       ^^^ second one
       1:35 | services: {my_api: {image: shop}, api: {image: shop}, API: {image: shop}}
