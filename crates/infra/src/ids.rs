@@ -64,6 +64,20 @@ of_stack! {
     alarm_topic = "AlarmTopic";
     /// `AWS::CloudWatch::Dashboard`.
     dashboard = "Dashboard";
+    /// The policy of the topic that alarms go to.
+    alarm_topic_policy = "AlarmTopicPolicy";
+    /// The log group of Container Insights; the cluster depends on it, for AWS makes one without a retention otherwise.
+    insights_log_group = "InsightsPerformanceLogs";
+    /// The log group that keeps what the event rules catch.
+    event_log_group = "EventLogs";
+    /// `AWS::Budgets::Budget`.
+    budget = "Budget";
+    /// `AWS::CE::AnomalyMonitor`.
+    anomaly_monitor = "CostAnomalyMonitor";
+    /// `AWS::CE::AnomalySubscription`.
+    anomaly_subscription = "CostAnomalySubscription";
+    /// `AWS::XRay::Group`.
+    xray_group = "TraceGroup";
 }
 
 of_zone! {
@@ -102,10 +116,52 @@ of_service! {
     vault = "Vault";
     /// `AWS::SQS::Queue` of a worker.
     queue = "Queue";
+    /// The role with which EventBridge Scheduler starts a job.
+    scheduler_role = "SchedulerRole";
+}
+
+/// `AWS::ECR::Repository` of a name such as `team/shop`.
+#[must_use]
+pub fn repository(name: &str) -> LogicalId {
+    let mark = mark_unless(plain_words(name, '-', |c| c.is_ascii_lowercase()), name);
+    LogicalId::from_words([name, "Repository", &mark])
+}
+
+/// `AWS::SecretsManager::Secret` of one further key of a service's or job's vault.
+#[must_use]
+pub fn vault_key(owner: &str, key: &str) -> LogicalId {
+    let words = key.to_ascii_lowercase().replace(|c: char| !c.is_ascii_alphanumeric(), "-");
+    let mark = mark_unless(plain_words(key, '_', |c| c.is_ascii_uppercase()), key);
+    LogicalId::from_words([owner, "VaultKey", &words, &mark])
+}
+
+/// A hash that tells texts apart whose words alone do not.
+fn mark_unless(plain: bool, text: &str) -> String {
+    if plain { String::new() } else { crate::names::hash(text) }
+}
+
+/// Whether a text's words, put together in upper camel case, can come from no other such text.
+fn plain_words(text: &str, between: char, letter: fn(char) -> bool) -> bool {
+    text.split(between)
+        .all(|word| word.starts_with(letter) && word.chars().all(|c| letter(c) || c.is_ascii_digit()))
 }
 
 /// A further resource of the stack, from words.
 #[must_use]
 pub fn other<'a>(words: impl IntoIterator<Item = &'a str>) -> LogicalId {
     LogicalId::from_words(words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_that_differ_only_in_punctuation_have_different_ids() {
+        assert_eq!(repository("payments-api").as_str(), "PaymentsApiRepository");
+        assert_ne!(repository("team/shop"), repository("team-shop"));
+        assert_eq!(vault_key("api", "DB_PASSWORD").as_str(), "ApiVaultKeyDbPassword");
+        assert_ne!(vault_key("api", "A_1"), vault_key("api", "A1"));
+        assert_ne!(vault_key("api", "KEY_ID"), vault_key("api-key", "ID"));
+    }
 }

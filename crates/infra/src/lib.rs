@@ -9,6 +9,8 @@ pub mod family;
 pub mod graph;
 pub mod ids;
 pub mod names;
+pub mod outputs;
+pub mod policy;
 
 pub use context::{Context, CostFigures};
 pub use graph::{Graph, Output, Parameter, Resource, Value};

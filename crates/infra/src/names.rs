@@ -63,7 +63,7 @@ impl Names {
 }
 
 /// A short hash of a text: FNV-1a in 32 bits, in letters and digits.
-fn hash(text: &str) -> String {
+pub(crate) fn hash(text: &str) -> String {
     let mut state = 0x811c_9dc5_u32;
     for byte in text.bytes() {
         state = (state ^ u32::from(byte)).wrapping_mul(0x0100_0193);

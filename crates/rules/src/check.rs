@@ -1,7 +1,7 @@
 //! Collects what a rule finds, and what it could not look at.
 
 use crate::finding::Finding;
-use crate::model::{Content, Datum, Item, Place};
+use crate::model::{Content, Datum, Item, Piece, Place};
 use crate::rule::Rule;
 use plimsoll_spec::Code;
 
@@ -33,7 +33,7 @@ impl<'a> Check<'a> {
         Self { rule, findings: Vec::new(), skipped: Vec::new() }
     }
 
-    /// A finding at a place.
+    /// A finding at a place; `item` is the resource that it is about, by which it can be accepted. An empty help is none.
     pub fn found(
         &mut self,
         item: Option<&Item>,
@@ -49,6 +49,7 @@ impl<'a> Check<'a> {
             place: place.clone(),
             help: Some(help).filter(|help| !help.is_empty()),
             service: item.and_then(|item| item.service.clone()),
+            resource: item.map(|item| item.id.clone()),
         });
     }
 
@@ -107,8 +108,15 @@ impl<'a> Check<'a> {
     fn unknown<T>(&mut self, item: &Item, datum: &Datum) -> Option<T> {
         match &datum.content {
             Content::Unknown(reason) => self.skip(item, &datum.place, reason.clone()),
-            Content::Reference { id, .. } => {
-                self.skip(item, &datum.place, format!("`{id}` is known only once it is made"));
+            Content::Reference { id, .. } => self.skip(item, &datum.place, not_made(id)),
+            Content::Zone(_) => self.skip(item, &datum.place, "the names of zones are the account's"),
+            Content::Partial(pieces) => {
+                let reason = pieces.iter().find_map(|piece| match piece {
+                    Piece::Text(_) => None,
+                    Piece::Reference { id, .. } => Some(not_made(id)),
+                    Piece::Unknown(reason) => Some(reason.clone()),
+                });
+                self.skip(item, &datum.place, reason.unwrap_or_default());
             }
             _ => {}
         }
@@ -120,4 +128,8 @@ impl<'a> Check<'a> {
     pub fn finish(self) -> (Vec<Finding>, Vec<Skipped>) {
         (self.findings, self.skipped)
     }
+}
+
+fn not_made(id: &str) -> String {
+    format!("`{id}` is known only once it is made")
 }

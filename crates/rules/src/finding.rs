@@ -18,4 +18,6 @@ pub struct Finding {
     pub help: Option<String>,
     /// The service concerned.
     pub service: Option<String>,
+    /// The resource concerned.
+    pub resource: Option<String>,
 }

@@ -42,7 +42,27 @@ pub enum Content {
         /// The attribute; `None` for the physical id.
         attribute: Option<String>,
     },
-    /// Not known here.
+    /// The name of an availability zone of the region, counted from 0; different numbers are different zones.
+    Zone(u32),
+    /// A text of which some pieces are not known, in order; at least one is not.
+    Partial(Vec<Piece>),
+    /// Not known here, and why, such as "the parameter `Cpu` has no default".
+    Unknown(String),
+}
+
+/// A piece of a text.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Piece {
+    /// Known text, not empty.
+    Text(String),
+    /// A resource of the same model, or one of its attributes.
+    Reference {
+        /// The resource's id.
+        id: String,
+        /// The attribute; `None` for the physical id.
+        attribute: Option<String>,
+    },
+    /// Not known here, and why.
     Unknown(String),
 }
 
@@ -57,6 +77,8 @@ pub struct Item {
     pub properties: Datum,
     /// Resources it depends on by `DependsOn`.
     pub depends_on: Vec<String>,
+    /// Every resource that its properties refer to, sorted, also inside values that are not known.
+    pub references: Vec<String>,
     /// `DeletionPolicy`, if written.
     pub deletion_policy: Option<String>,
     /// `UpdateReplacePolicy`, if written.
@@ -72,6 +94,10 @@ pub struct Item {
 pub struct Model {
     /// The resources.
     pub items: Vec<Item>,
+    /// The region, where it is known.
+    pub region: Option<String>,
+    /// Resources that outputs refer to, sorted: somebody else may use them.
+    pub exposed: Vec<String>,
 }
 
 impl Model {
@@ -84,6 +110,13 @@ impl Model {
     #[must_use]
     pub fn item(&self, id: &str) -> Option<&Item> {
         self.items.iter().find(|item| item.id == id)
+    }
+
+    /// Whether another resource or an output refers to this one; `DependsOn` does not count.
+    #[must_use]
+    pub fn is_used(&self, id: &str) -> bool {
+        let within = |ids: &[String]| ids.binary_search_by(|known| known.as_str().cmp(id)).is_ok();
+        within(&self.exposed) || self.items.iter().any(|item| item.id != id && within(&item.references))
     }
 
     /// The resource that a value refers to, if it is a reference to one of this model.
@@ -103,6 +136,20 @@ impl Item {
     pub fn at(&self, path: &str) -> Option<&Datum> {
         self.properties.at(path)
     }
+
+    /// Where the value of a path stands, or else the nearest value that would hold it, or else the resource.
+    #[must_use]
+    pub fn nearest(&self, path: &str) -> &Place {
+        let mut found = &self.place;
+        let mut datum = Some(&self.properties);
+        for step in path.split('.') {
+            datum = datum.and_then(|datum| datum.at(step));
+            if let Some(datum) = datum {
+                found = &datum.place;
+            }
+        }
+        found
+    }
 }
 
 impl Datum {
@@ -117,6 +164,38 @@ impl Datum {
             _ => None,
         })?;
         (found.content != Content::Null).then_some(found)
+    }
+
+    /// What the text begins with as far as it is known; `None` where it is no text or begins with something unknown.
+    #[must_use]
+    pub fn text_start(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Partial(pieces) => pieces.first().and_then(Piece::text),
+            _ => None,
+        }
+    }
+
+    /// What the text ends with as far as it is known; `None` where it is no text or ends with something unknown.
+    #[must_use]
+    pub fn text_end(&self) -> Option<&str> {
+        match &self.content {
+            Content::Text(text) => Some(text),
+            Content::Partial(pieces) => pieces.last().and_then(Piece::text),
+            _ => None,
+        }
+    }
+
+    /// The fewest characters that the text can have; `None` where it is no text.
+    #[must_use]
+    pub fn shortest(&self) -> Option<usize> {
+        match &self.content {
+            Content::Text(text) => Some(text.chars().count()),
+            Content::Partial(pieces) => {
+                Some(pieces.iter().filter_map(Piece::text).map(|text| text.chars().count()).sum())
+            }
+            _ => None,
+        }
     }
 
     /// The items, if it is a list; nothing otherwise.
@@ -134,6 +213,17 @@ impl Datum {
         match &self.content {
             Content::Map(entries) => entries,
             _ => &[],
+        }
+    }
+}
+
+impl Piece {
+    /// The text, if it is known.
+    #[must_use]
+    pub fn text(&self) -> Option<&str> {
+        match self {
+            Self::Text(text) => Some(text),
+            Self::Reference { .. } | Self::Unknown(_) => None,
         }
     }
 }

@@ -21,12 +21,12 @@ pub mod source_map;
 pub mod span;
 pub mod templates;
 pub mod write;
+pub mod yaml;
 
 mod layers;
 mod raw;
 mod resolve;
 mod sink;
-mod yaml;
 
 pub use code::Code;
 pub use diagnostic::{Diagnostic, Diagnostics, Label, Severity};

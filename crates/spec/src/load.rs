@@ -10,11 +10,11 @@ use crate::resolve;
 use crate::sink::{Sink, nearest};
 use crate::source_map::SourceMap;
 use crate::span::{SourceFile, Span};
-use crate::yaml::{Node, Value};
+use crate::yaml::{self, Dialect, Node, Value};
 use plimsoll_units::{EnvironmentName, StackName};
 
 /// The longest text that is read, in bytes.
-pub const SIZE_LIMIT: usize = 1 << 20;
+pub const SIZE_LIMIT: usize = yaml::SIZE_LIMIT;
 
 /// What the caller knows besides the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -66,29 +66,35 @@ pub fn load(text: &str, options: &LoadOptions) -> Result<Loaded, Diagnostics> {
 /// # Errors
 /// As [`load`]; bytes that are not UTF-8 are reported with their place.
 pub fn load_bytes(bytes: &[u8], options: &LoadOptions) -> Result<Loaded, Diagnostics> {
-    match std::str::from_utf8(bytes) {
+    match utf8(&options.file_name, bytes) {
         Ok(text) => load(text, options),
-        Err(error) => {
-            let start = error.valid_up_to();
-            let text = String::from_utf8_lossy(bytes);
-            // The replacement character stands where the first wrong byte was.
-            let span = Span::new(start, start + char::REPLACEMENT_CHARACTER.len_utf8());
-            let diagnostic = Diagnostic::error(
-                code::NOT_UTF8,
-                format!("the file is not UTF-8 text: byte {start} is wrong"),
-            )
-            .at(span, "not UTF-8 from here")
-            .help("save the file with the encoding UTF-8");
-            Err(Diagnostics::new(SourceFile::new(&options.file_name, text), vec![diagnostic]))
-        }
+        Err(error) => Err(*error),
     }
 }
 
+/// The text of a file; `name` is what people know it by.
+///
+/// # Errors
+/// The place of the first byte that is not UTF-8.
+pub fn utf8<'a>(name: &str, bytes: &'a [u8]) -> Result<&'a str, Box<Diagnostics>> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let start = error.valid_up_to();
+        let text = String::from_utf8_lossy(bytes);
+        // The replacement character stands where the first wrong byte was.
+        let span = Span::new(start, start + char::REPLACEMENT_CHARACTER.len_utf8());
+        let diagnostic =
+            Diagnostic::error(code::NOT_UTF8, format!("the file is not UTF-8 text: byte {start} is wrong"))
+                .at(span, "not UTF-8 from here")
+                .help("save the file with the encoding UTF-8");
+        Box::new(Diagnostics::new(SourceFile::new(name, text), vec![diagnostic]))
+    })
+}
+
 fn read(text: &str, options: &LoadOptions, sink: &mut Sink) -> Option<(Platform, SourceMap)> {
-    if !is_readable(text, sink) {
+    if !yaml::is_readable(text, Dialect::StackFile, sink) {
         return None;
     }
-    let root = crate::yaml::parse(text, sink).filter(|root| !root.is_empty());
+    let root = yaml::parse(text, Dialect::StackFile, sink).filter(|root| !root.is_empty());
     let Some(root) = root else {
         if !sink.has_errors() {
             let help = "three lines are enough: `image: NAME`, `port: 8080`, `objective: p95 < 200ms`";
@@ -119,29 +125,13 @@ fn read(text: &str, options: &LoadOptions, sink: &mut Sink) -> Option<(Platform,
 }
 
 /// A label marks one line: a mapping of twenty lines underlined in full hides what is said about it.
-fn keep_first_lines(text: &str, items: &mut [Diagnostic]) {
+pub fn keep_first_lines(text: &str, items: &mut [Diagnostic]) {
     for label in items.iter_mut().flat_map(|item| &mut item.labels) {
         let line = text.get(label.span.range()).and_then(|marked| marked.lines().next());
         if let Some(line) = line {
             label.span = Span::new(label.span.start, label.span.start + line.trim_end().len());
         }
     }
-}
-
-fn is_readable(text: &str, sink: &mut Sink) -> bool {
-    if text.len() > SIZE_LIMIT {
-        let message = format!("the file has {} bytes; a stack file has at most {SIZE_LIMIT}", text.len());
-        sink.push(Diagnostic::error(code::TOO_LARGE, message).help("is this the right file?"));
-        return false;
-    }
-    let is_wrong = |c: char| c.is_control() && !matches!(c, '\n' | '\r' | '\t');
-    if let Some((offset, c)) = text.char_indices().find(|(_, c)| is_wrong(*c)) {
-        let message = format!("the file holds the control character U+{:04X}", u32::from(c));
-        let span = Span::new(offset, offset + c.len_utf8());
-        sink.push(Diagnostic::error(code::CONTROL_CHARACTER, message).at(span, "control character"));
-        return false;
-    }
-    true
 }
 
 /// A scalar at the top of the file, read with its own parser.

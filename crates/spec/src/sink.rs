@@ -52,9 +52,15 @@ impl Sink {
 /// The candidate nearest to what was written, if one is near enough for "did you mean".
 #[must_use]
 pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
+    // No name is longer, and comparing takes the product of both lengths.
+    const LONGEST: usize = 300;
+    if written.len() > LONGEST {
+        return None;
+    }
     let written = written.to_lowercase();
     candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= LONGEST)
         .map(|candidate| (strsim::damerau_levenshtein(&written, candidate), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
         .min_by(|(a, first), (b, second)| {

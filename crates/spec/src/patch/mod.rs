@@ -7,7 +7,7 @@ mod verify;
 
 use crate::sink::Sink;
 use crate::source_map::SourceMap;
-use crate::yaml::Node;
+use crate::yaml::{Dialect, Node};
 use edit::Patcher;
 use std::fmt;
 
@@ -81,7 +81,7 @@ pub fn apply(text: &str, source: &SourceMap, edits: &[Edit]) -> Result<String, P
 /// The tree of a text that must be YAML.
 fn parse(text: &str) -> Result<Node, PatchError> {
     let mut sink = Sink::default();
-    let root = crate::yaml::parse(text, &mut sink);
+    let root = crate::yaml::parse(text, Dialect::StackFile, &mut sink);
     match (root, sink.into_items().into_iter().next()) {
         (Some(root), None) => Ok(root),
         (_, Some(diagnostic)) => Err(PatchError::Unreadable { reason: diagnostic.message }),

@@ -4,18 +4,18 @@ use crate::span::Span;
 
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Node {
+pub struct Node {
     /// Where the value stands; for an alias, where the anchor's value stands.
-    pub(crate) span: Span,
+    pub span: Span,
     /// The alias through which the value came here, if it did.
-    pub(crate) alias: Option<Span>,
+    pub alias: Option<Span>,
     /// The value.
-    pub(crate) value: Value,
+    pub value: Value,
 }
 
 /// A value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
     /// Nothing, `~` or `null`.
     Empty,
     /// A scalar as written, with escapes resolved.
@@ -33,7 +33,7 @@ pub(crate) enum Value {
 
 /// Whether a collection is written with brackets or with indentation.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Style {
+pub enum Style {
     /// With indentation.
     Block,
     /// With brackets.
@@ -42,40 +42,40 @@ pub(crate) enum Style {
 
 /// A mapping in the order of the file.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Mapping {
+pub struct Mapping {
     /// The entries; keys are unique.
-    pub(crate) entries: Vec<Entry>,
+    pub entries: Vec<Entry>,
     /// How it is written.
-    pub(crate) style: Style,
+    pub style: Style,
 }
 
 /// A key with its value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
+pub struct Entry {
     /// The key.
-    pub(crate) key: String,
+    pub key: String,
     /// Where the key stands.
-    pub(crate) key_span: Span,
+    pub key_span: Span,
     /// The value.
-    pub(crate) value: Node,
+    pub value: Node,
 }
 
 impl Mapping {
     /// The entry of a key.
-    pub(crate) fn entry(&self, key: &str) -> Option<&Entry> {
+    pub fn entry(&self, key: &str) -> Option<&Entry> {
         self.entries.iter().find(|entry| entry.key == key)
     }
 }
 
 impl Node {
     /// A mapping without entries, standing at `span`.
-    pub(crate) const fn empty_mapping(span: Span) -> Self {
+    pub const fn empty_mapping(span: Span) -> Self {
         let mapping = Mapping { entries: Vec::new(), style: Style::Block };
         Self { span, alias: None, value: Value::Mapping(mapping) }
     }
 
     /// The mapping, if it is one.
-    pub(crate) const fn mapping(&self) -> Option<&Mapping> {
+    pub const fn mapping(&self) -> Option<&Mapping> {
         match &self.value {
             Value::Mapping(mapping) => Some(mapping),
             _ => None,
@@ -83,12 +83,12 @@ impl Node {
     }
 
     /// The value of a key, if this is a mapping that has it.
-    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+    pub fn get(&self, key: &str) -> Option<&Self> {
         self.mapping()?.entry(key).map(|entry| &entry.value)
     }
 
     /// One step of a path: a key of a mapping or an index of a list.
-    pub(crate) fn step(&self, step: &str) -> Option<&Self> {
+    pub fn step(&self, step: &str) -> Option<&Self> {
         match &self.value {
             Value::Mapping(_) => self.get(step),
             Value::Sequence(items, _) => items.get(step.parse::<usize>().ok()?),
@@ -97,12 +97,12 @@ impl Node {
     }
 
     /// Whether nothing was written.
-    pub(crate) const fn is_empty(&self) -> bool {
+    pub const fn is_empty(&self) -> bool {
         matches!(self.value, Value::Empty)
     }
 
     /// What it is, in words, for "found …".
-    pub(crate) fn describe(&self) -> String {
+    pub fn describe(&self) -> String {
         match &self.value {
             Value::Empty => "nothing".to_owned(),
             Value::Scalar { text, .. } => format!("`{}`", shortened(text)),
@@ -113,7 +113,7 @@ impl Node {
 }
 
 /// The text in one line, cut to a length that fits a message.
-pub(crate) fn shortened(text: &str) -> String {
+pub fn shortened(text: &str) -> String {
     const LONGEST: usize = 60;
     let flat: String = text.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
     if text.chars().count() > LONGEST { format!("{flat}…") } else { flat }

@@ -8,28 +8,59 @@ use crate::span::Span;
 use granit_parser::{ErrorKind, Event, Parser, ScalarStyle, ScanError, StructureStyle};
 use std::collections::BTreeMap;
 
-/// Deeper nesting than this is refused; the language itself needs fewer than ten levels.
-const DEPTH_LIMIT: usize = 48;
+/// Which YAML is read: what tags mean, and the limits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Dialect {
+    /// A stack file: no tags, fewer than ten levels are ever needed.
+    StackFile,
+    /// A CloudFormation template: a tag is a function, so that `!Sub x` reads as `{Fn::Sub: x}`.
+    Template,
+}
 
-/// More values than this, aliases expanded, are refused; a stack of 100 services needs about 10,000.
-const NODE_LIMIT: usize = 100_000;
+impl Dialect {
+    /// Deeper nesting than this is refused.
+    const fn depth_limit(self) -> usize {
+        match self {
+            Self::StackFile => 48,
+            Self::Template => 96,
+        }
+    }
+
+    /// More values than this, aliases expanded, are refused; a stack of 100 services needs about 10,000.
+    const fn node_limit(self) -> usize {
+        match self {
+            Self::StackFile => 100_000,
+            // A body of 1 MB, the most that CloudFormation takes, cannot hold more.
+            Self::Template => 300_000,
+        }
+    }
+
+    /// The function that a tag stands for; `None` where tags mean nothing.
+    fn function(self, tag: Option<&granit_parser::Tag>) -> Option<String> {
+        let tag = tag.filter(|tag| self == Self::Template && tag.handle() == "!")?;
+        Some(match tag.suffix() {
+            name @ ("Ref" | "Condition") => name.to_owned(),
+            name => format!("Fn::{name}"),
+        })
+    }
+}
 
 /// A mapping with more keys than this is refused.
 const KEY_LIMIT: usize = 2_000;
 
 /// Reads the only document of a text; `None` when there is none or the text is not YAML, which is then reported.
-pub(crate) fn parse(text: &str, sink: &mut Sink) -> Option<Node> {
+pub(crate) fn parse(text: &str, dialect: Dialect, sink: &mut Sink) -> Option<Node> {
     let options = granit_parser::options! {
         emit_comments: false,
-        flow_nesting_limit: DEPTH_LIMIT,
-        block_nesting_limit: DEPTH_LIMIT,
+        flow_nesting_limit: dialect.depth_limit(),
+        block_nesting_limit: dialect.depth_limit(),
     };
     let mut builder =
-        Builder { text, sink, open: Vec::new(), root: None, anchors: BTreeMap::new(), nodes: 0 };
+        Builder { text, dialect, sink, open: Vec::new(), root: None, anchors: BTreeMap::new(), nodes: 0 };
     for next in Parser::new_from_str_with_options(text, options) {
         let accepted = match next {
             Ok((event, span)) => builder.event(event, span.byte_range().unwrap_or_default()),
-            Err(error) => Err(syntax_error(text, &error)),
+            Err(error) => Err(syntax_error(text, dialect, &error)),
         };
         if let Err(diagnostic) = accepted {
             builder.sink.push(diagnostic);
@@ -43,6 +74,8 @@ pub(crate) fn parse(text: &str, sink: &mut Sink) -> Option<Node> {
 struct Open {
     span: Span,
     anchor: usize,
+    /// The function that the collection is the argument of.
+    function: Option<String>,
     size: usize,
     content: Content,
 }
@@ -60,6 +93,7 @@ struct Anchored {
 
 struct Builder<'a> {
     text: &'a str,
+    dialect: Dialect,
     sink: &'a mut Sink,
     open: Vec<Open>,
     root: Option<Node>,
@@ -76,17 +110,18 @@ impl Builder<'_> {
                 // A long text counts as several values, so that aliases of it are limited too.
                 let size = 1 + text.len() / 64;
                 let node = Node { span, alias: None, value: scalar(&text, style) };
-                self.finish(node, anchor, size)
+                self.finish(applied(self.dialect.function(tag.as_deref()), node), anchor, size)
             }
             Event::Alias(id) => self.alias(id, span),
             Event::SequenceStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span)?;
-                self.begin(span, anchor, Content::Sequence(Vec::new(), style.into()))
+                let function = self.dialect.function(tag.as_deref());
+                self.begin(span, anchor, function, Content::Sequence(Vec::new(), style.into()))
             }
             Event::MappingStart(style, anchor, tag) => {
                 self.refuse_tag(tag.as_deref(), span)?;
                 let content = Content::Mapping { entries: Vec::new(), style: style.into(), key: None };
-                self.begin(span, anchor, content)
+                self.begin(span, anchor, self.dialect.function(tag.as_deref()), content)
             }
             Event::SequenceEnd | Event::MappingEnd => self.end(span),
             Event::DocumentStart(..) if self.root.is_some() => {
@@ -98,11 +133,17 @@ impl Builder<'_> {
         }
     }
 
-    fn begin(&mut self, span: Span, anchor: usize, content: Content) -> Result<(), Diagnostic> {
-        if self.open.len() >= DEPTH_LIMIT {
-            return Err(too_deep(span));
+    fn begin(
+        &mut self,
+        span: Span,
+        anchor: usize,
+        function: Option<String>,
+        content: Content,
+    ) -> Result<(), Diagnostic> {
+        if self.open.len() >= self.dialect.depth_limit() {
+            return Err(too_deep(span, self.dialect));
         }
-        self.open.push(Open { span, anchor, size: 1, content });
+        self.open.push(Open { span, anchor, function, size: 1, content });
         Ok(())
     }
 
@@ -122,7 +163,7 @@ impl Builder<'_> {
         // A block collection ends with its last value; the parser's own end lies after the blank lines behind it.
         let end = if style == Style::Flow { end.end } else { last.unwrap_or(open.span.end) };
         let node = Node { span: Span::new(open.span.start, end), alias: None, value };
-        self.finish(node, open.anchor, open.size)
+        self.finish(applied(open.function, node), open.anchor, open.size)
     }
 
     fn alias(&mut self, id: usize, span: Span) -> Result<(), Diagnostic> {
@@ -132,8 +173,8 @@ impl Builder<'_> {
         };
         let size = anchored.size;
         // Counted before it is copied, so that a bomb costs nothing.
-        if self.nodes + size > NODE_LIMIT {
-            return Err(too_many_nodes(span));
+        if self.nodes + size > self.dialect.node_limit() {
+            return Err(too_many_nodes(span, self.dialect));
         }
         let node = Node { alias: Some(span), ..anchored.node.clone() };
         self.finish(node, 0, size)
@@ -151,8 +192,8 @@ impl Builder<'_> {
         if !matches!(node.value, Value::Sequence(..) | Value::Mapping(_)) || node.alias.is_some() {
             self.nodes += size;
         }
-        if self.nodes > NODE_LIMIT {
-            return Err(too_many_nodes(node.span));
+        if self.nodes > self.dialect.node_limit() {
+            return Err(too_many_nodes(node.span, self.dialect));
         }
         let Some(open) = self.open.last_mut() else { return Ok(()) };
         open.size += size;
@@ -169,11 +210,14 @@ impl Builder<'_> {
 
     fn refuse_tag(&self, tag: Option<&granit_parser::Tag>, span: Span) -> Result<(), Diagnostic> {
         match tag {
-            Some(tag) if !tag.is_yaml_core_schema() => {
+            Some(tag) if !tag.is_yaml_core_schema() && self.dialect.function(Some(tag)).is_none() => {
                 let message = format!("the tag `{}` means nothing here", tag.original());
-                Err(Diagnostic::error(code::TAG, message)
-                    .at(span, "tagged value")
-                    .help("remove the tag; a stack file holds plain values only"))
+                Err(Diagnostic::error(code::TAG, message).at(span, "tagged value").help(match self.dialect {
+                    Dialect::StackFile => "remove the tag; a stack file holds plain values only",
+                    Dialect::Template => {
+                        "remove the tag; CloudFormation knows its own functions only, such as `!Ref`"
+                    }
+                }))
             }
             _ => Ok(()),
         }
@@ -187,6 +231,14 @@ impl From<StructureStyle> for Style {
             StructureStyle::Flow => Self::Flow,
         }
     }
+}
+
+/// The call of a function, if there is one: the long form of a tag.
+fn applied(function: Option<String>, node: Node) -> Node {
+    let Some(key) = function else { return node };
+    let (span, key_span) = (node.span, node.span);
+    let entries = vec![Entry { key, key_span, value: node }];
+    Node { span, alias: None, value: Value::Mapping(Mapping { entries, style: Style::Flow }) }
 }
 
 fn scalar(text: &str, style: ScalarStyle) -> Value {
@@ -248,13 +300,15 @@ fn expand_merge_keys(entries: Vec<Entry>) -> Vec<Entry> {
     own
 }
 
-fn too_deep(span: Span) -> Diagnostic {
-    Diagnostic::error(code::TOO_DEEP, format!("values are nested more than {DEPTH_LIMIT} levels deep"))
+fn too_deep(span: Span, dialect: Dialect) -> Diagnostic {
+    let limit = dialect.depth_limit();
+    Diagnostic::error(code::TOO_DEEP, format!("values are nested more than {limit} levels deep"))
         .at(span, "this level is too deep")
 }
 
-fn too_many_nodes(span: Span) -> Diagnostic {
-    Diagnostic::error(code::TOO_MANY_NODES, format!("the file expands to more than {NODE_LIMIT} values"))
+fn too_many_nodes(span: Span, dialect: Dialect) -> Diagnostic {
+    let limit = dialect.node_limit();
+    Diagnostic::error(code::TOO_MANY_NODES, format!("the file expands to more than {limit} values"))
         .at(span, "the limit is reached here")
         .help("write fewer aliases of aliases")
 }
@@ -264,7 +318,7 @@ fn too_many_keys(span: Span) -> Diagnostic {
         .at(span, "the limit is reached here")
 }
 
-fn syntax_error(text: &str, error: &ScanError) -> Diagnostic {
+fn syntax_error(text: &str, dialect: Dialect, error: &ScanError) -> Diagnostic {
     let start = error.marker().byte_offset().unwrap_or(0).min(text.len());
     let width = text.get(start..).and_then(|rest| rest.chars().next()).map_or(0, char::len_utf8);
     let span = Span::new(start, start + width);
@@ -277,7 +331,7 @@ fn syntax_error(text: &str, error: &ScanError) -> Diagnostic {
                 .at(span, "tab or what follows it")
                 .help("indent with spaces")
         }
-        ErrorKind::RecursionLimitExceeded => too_deep(span),
+        ErrorKind::RecursionLimitExceeded => too_deep(span, dialect),
         ErrorKind::UnknownAnchor => Diagnostic::error(code::ALIAS, "the alias names no anchor before it")
             .at(span, "no such anchor")
             .help("define it with `&name` further up, or write the value out"),

@@ -1,0 +1,37 @@
+//! The role with which EventBridge Scheduler starts a job.
+
+use super::{Role, cluster_arn};
+use crate::context::Context;
+use crate::graph::{Part, Resource, Value};
+use crate::ids;
+use crate::policy::{Statement, trust};
+use plimsoll_spec::platform::job::Job;
+
+/// The role of one scheduled job.
+pub(super) fn role(cx: &Context<'_>, job: &Job) -> Resource {
+    let name = job.name.as_str();
+    let task_definition = Value::reference(&ids::task_definition(name));
+    let run = Statement::allow("StartTask", ["ecs:RunTask"]).on([task_definition]).when(
+        "ArnEquals",
+        "ecs:cluster",
+        cluster_arn(),
+    );
+    let roles = [ids::execution_role(name), ids::task_role(name)];
+    let pass = Statement::allow("HandRolesToTask", ["iam:PassRole"])
+        .on(roles.iter().map(|role| Value::attribute(role, "Arn")))
+        .when("StringEquals", "iam:PassedToService", "ecs-tasks.amazonaws.com");
+    // AWS: the source ARN is that of a schedule group, never of one schedule; source EventBridge Scheduler user guide, confused
+    // deputy prevention, read 2026-09.
+    let trust = trust("scheduler.amazonaws.com", Value::arn("scheduler", [Value::text("schedule-group/*")]));
+    Role {
+        id: ids::scheduler_role(name),
+        part: Part::Job(job.name.clone()),
+        name: vec![name.to_owned(), "scheduler-role".to_owned()],
+        description: format!("Starts {name} on schedule"),
+        trust,
+        policy: "start-job",
+        statements: vec![run, pass],
+        path: format!("jobs.{name}.schedule"),
+    }
+    .resource(cx)
+}

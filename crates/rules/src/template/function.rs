@@ -1,0 +1,350 @@
+//! CloudFormation's functions.
+//!
+//! AWS: CloudFormation guide, "Intrinsic function reference", read 2026-11.
+
+use super::code;
+use super::resolve::{Resolver, arguments, call, too_large, why};
+use super::scope::Presence;
+use crate::from_graph::{joined, piece};
+use crate::model::{Content, Datum, Piece, Place};
+use plimsoll_spec::yaml::{Node, Value};
+use plimsoll_spec::{Diagnostic, Span, nearest};
+
+/// Functions whose value only CloudFormation knows, with the reason.
+const NOT_KNOWN: [(&str, &str); 7] = [
+    ("Fn::GetAZs", "the names of zones are the account's"),
+    ("Fn::ImportValue", "the export of another stack is known only when the stack is made"),
+    ("Fn::GetStackOutput", "the output of another stack is known only when the stack is made"),
+    ("Fn::Cidr", "address ranges of `Fn::Cidr` are not computed"),
+    ("Fn::Transform", "what a macro makes is known only to CloudFormation"),
+    ("Fn::Length", "`Fn::Length` is not computed"),
+    ("Fn::ToJsonString", "`Fn::ToJsonString` is not computed"),
+];
+
+/// Functions that give a value known here.
+const KNOWN: [&str; 9] = [
+    "Ref",
+    "Fn::Base64",
+    "Fn::FindInMap",
+    "Fn::GetAtt",
+    "Fn::If",
+    "Fn::Join",
+    "Fn::Select",
+    "Fn::Split",
+    "Fn::Sub",
+];
+
+/// The value of a function.
+pub(super) fn apply(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, node: &Node) -> Content {
+    match name {
+        "Ref" => match text_of(argument) {
+            Some(id) => reference(resolver, id, argument.span),
+            None => wrong(resolver, name, argument, "a name"),
+        },
+        "Fn::GetAtt" => get_att(resolver, argument),
+        "Fn::Sub" => sub(resolver, argument),
+        "Fn::Join" => join(resolver, argument),
+        "Fn::Select" => select(resolver, argument),
+        "Fn::Split" => split(resolver, argument),
+        "Fn::If" => choose(resolver, argument),
+        "Fn::FindInMap" => find_in_map(resolver, argument),
+        // What is encoded is what matters.
+        "Fn::Base64" => resolver.content(argument),
+        _ if name.starts_with("Fn::ForEach::") => {
+            Content::Unknown("what a loop makes is known only to CloudFormation".to_owned())
+        }
+        _ => not_known(resolver, name, argument, node),
+    }
+}
+
+fn not_known(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, node: &Node) -> Content {
+    if let Some((_, reason)) = NOT_KNOWN.iter().find(|(known, _)| *known == name) {
+        // Read for what it refers to.
+        let _argument = resolver.content(argument);
+        return Content::Unknown((*reason).to_owned());
+    }
+    let is_condition = matches!(name, "Fn::And" | "Fn::Or" | "Fn::Not" | "Fn::Equals");
+    let diagnostic = if is_condition {
+        Diagnostic::error(code::FUNCTION, format!("`{name}` is a condition, not a value"))
+            .at(node.span, "used as a value")
+            .help("define it under `Conditions` and use `Fn::If`")
+    } else {
+        let diagnostic =
+            Diagnostic::error(code::FUNCTION, format!("CloudFormation has no function `{name}`"))
+                .at(node.span, "this function");
+        match nearest(name, KNOWN.iter().copied().chain(NOT_KNOWN.iter().map(|(known, _)| *known))) {
+            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+            None => diagnostic,
+        }
+    };
+    resolver.problem(diagnostic);
+    Content::Unknown(format!("`{name}` cannot be read"))
+}
+
+fn text_of(node: &Node) -> Option<&str> {
+    match &node.value {
+        Value::Scalar { text, .. } => Some(text),
+        _ => None,
+    }
+}
+
+/// The function has an argument of the wrong shape.
+fn wrong(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, right: &str) -> Content {
+    let message = format!("`{name}` takes {right}, found {}", argument.describe());
+    resolver
+        .problem(Diagnostic::error(code::FUNCTION, message).at(argument.span, "not what the function takes"));
+    Content::Unknown(format!("`{name}` cannot be read"))
+}
+
+/// `Ref`, also inside `Fn::Sub`.
+fn reference(resolver: &mut Resolver<'_, '_>, name: &str, span: Span) -> Content {
+    if name.starts_with("AWS::") {
+        return resolver.scope.pseudo(name).unwrap_or_else(|| unknown_name(resolver, name, span));
+    }
+    if let Some(content) = resolver.scope.parameter(name) {
+        return if resolver.is_exhausted() { too_large() } else { resolver.copied(content.clone()) };
+    }
+    resource(resolver, name, None, span)
+}
+
+/// A resource or one of its attributes.
+fn resource(resolver: &mut Resolver<'_, '_>, id: &str, attribute: Option<String>, span: Span) -> Content {
+    match resolver.scope.presence(id) {
+        Some(Presence::There) => {
+            resolver.references.push(id.to_owned());
+            Content::Reference { id: id.to_owned(), attribute }
+        }
+        Some(Presence::LeftOut(condition)) => {
+            let message = format!("`{id}` is left out by its condition `{condition}`, but is referred to");
+            let help = format!("refer to it inside `Fn::If` of `{condition}`");
+            resolver
+                .problem(Diagnostic::error(code::UNKNOWN_NAME, message).at(span, "refers to it").help(help));
+            Content::Unknown(format!("`{id}` is left out by its condition `{condition}`"))
+        }
+        None => unknown_name(resolver, id, span),
+    }
+}
+
+fn unknown_name(resolver: &mut Resolver<'_, '_>, name: &str, span: Span) -> Content {
+    if resolver.scope.is_transformed() {
+        return Content::Unknown(format!("`{name}` may come from the transform"));
+    }
+    if resolver.is_full() {
+        return Content::Unknown(format!("there is no parameter or resource `{name}`"));
+    }
+    let diagnostic =
+        Diagnostic::error(code::UNKNOWN_NAME, format!("there is no parameter or resource `{name}`"))
+            .at(span, "refers to nothing");
+    resolver.problem(match nearest(name, resolver.scope.names()) {
+        Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        None => diagnostic,
+    });
+    Content::Unknown(format!("there is no parameter or resource `{name}`"))
+}
+
+fn get_att(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "a resource and an attribute such as `Role.Arn`";
+    if let Some((id, attribute)) = text_of(argument).and_then(|text| text.split_once('.')) {
+        return resource(resolver, id, Some(attribute.to_owned()), argument.span);
+    }
+    let Some([id, attribute]) = arguments(argument) else {
+        return wrong(resolver, "Fn::GetAtt", argument, RIGHT);
+    };
+    let Some(id) = text_of(id) else { return wrong(resolver, "Fn::GetAtt", argument, RIGHT) };
+    // The attribute may be a parameter.
+    let attribute = match resolver.content(attribute) {
+        Content::Text(text) => text,
+        other => {
+            resource(resolver, id, None, argument.span);
+            return Content::Unknown(why(&other));
+        }
+    };
+    resource(resolver, id, Some(attribute), argument.span)
+}
+
+fn sub(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "a text, or a text with a mapping of its variables";
+    let (text, variables, span) = match (text_of(argument), arguments(argument)) {
+        (Some(text), _) => (text, Vec::new(), argument.span),
+        (None, Some([text, variables])) => {
+            let (Some(words), Some(mapping)) = (text_of(text), variables.mapping()) else {
+                return wrong(resolver, "Fn::Sub", argument, RIGHT);
+            };
+            let entries = mapping.entries.iter();
+            let variables =
+                entries.map(|entry| (entry.key.as_str(), resolver.content(&entry.value))).collect();
+            (words, variables, text.span)
+        }
+        _ => return wrong(resolver, "Fn::Sub", argument, RIGHT),
+    };
+    let mut pieces = Vec::new();
+    let mut rest = text;
+    while let Some((before, after)) = rest.split_once("${") {
+        pieces.push(Piece::Text(before.to_owned()));
+        let Some((name, after)) = after.split_once('}') else {
+            pieces.push(Piece::Text("${".to_owned()));
+            rest = after;
+            continue;
+        };
+        rest = after;
+        // `${!Name}` stands for `${Name}` itself.
+        if let Some(literal) = name.strip_prefix('!') {
+            pieces.push(Piece::Text(format!("${{{literal}}}")));
+            continue;
+        }
+        let found = variables.iter().find(|(known, _): &&(&str, Content)| *known == name);
+        let content = match (found, name.split_once('.')) {
+            (Some((_, content)), _) => content.clone(),
+            (None, Some((id, attribute))) => resource(resolver, id, Some(attribute.to_owned()), span),
+            (None, None) => reference(resolver, name, span),
+        };
+        pieces.extend(piece(content));
+        if !resolver.spend(pieces.last().and_then(Piece::text).map_or(64, str::len)) {
+            return too_large();
+        }
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    measured(resolver, pieces)
+}
+
+/// Pieces as one text, unless too much text has been made already.
+fn measured(resolver: &mut Resolver<'_, '_>, pieces: Vec<Piece>) -> Content {
+    let bytes: usize = pieces.iter().map(|piece| piece.text().map_or(64, str::len)).sum();
+    if resolver.spend(bytes) { joined(pieces) } else { too_large() }
+}
+
+fn join(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "a delimiter and a list";
+    let Some([delimiter, list]) = arguments(argument) else {
+        return wrong(resolver, "Fn::Join", argument, RIGHT);
+    };
+    let Some(delimiter) = delimiter_of(delimiter) else {
+        return wrong(resolver, "Fn::Join", argument, RIGHT);
+    };
+    let items = match resolver.content(list) {
+        Content::List(items) => items,
+        // A list that is not known gives a text that is not known.
+        other => return Content::Unknown(why(&other)),
+    };
+    let mut pieces = Vec::new();
+    for (index, item) in items.into_iter().enumerate() {
+        if index > 0 {
+            pieces.push(Piece::Text(delimiter.to_owned()));
+        }
+        pieces.extend(piece(item.content));
+    }
+    measured(resolver, pieces)
+}
+
+/// A delimiter as written; an empty one is a text too.
+fn delimiter_of(node: &Node) -> Option<&str> {
+    if node.is_empty() { Some("") } else { text_of(node) }
+}
+
+fn select(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    let Some([index, list]) = arguments(argument) else {
+        return wrong(resolver, "Fn::Select", argument, "an index and a list");
+    };
+    let index = match resolver.content(index) {
+        Content::Number(number) if number >= 0.0 && number.fract() == 0.0 => number as u32,
+        Content::Text(text) if text.trim().parse::<u32>().is_ok() => text.trim().parse().unwrap_or_default(),
+        Content::Number(_) | Content::Text(_) => {
+            return wrong(resolver, "Fn::Select", argument, "an index from 0");
+        }
+        other => {
+            let _list = resolver.content(list);
+            return Content::Unknown(why(&other));
+        }
+    };
+    if matches!(call(list), Some(("Fn::GetAZs", _))) {
+        let _read = resolver.content(list);
+        return Content::Zone(index);
+    }
+    match resolver.content(list) {
+        Content::List(items) => match items.into_iter().nth(index as usize) {
+            Some(item) => item.content,
+            None => wrong(resolver, "Fn::Select", argument, &format!("a list with an element {index}")),
+        },
+        other => Content::Unknown(why(&other)),
+    }
+}
+
+fn split(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "a delimiter and a text";
+    let Some([delimiter, text]) = arguments(argument) else {
+        return wrong(resolver, "Fn::Split", argument, RIGHT);
+    };
+    let Some(delimiter) = delimiter_of(delimiter).filter(|delimiter| !delimiter.is_empty()) else {
+        return wrong(resolver, "Fn::Split", argument, RIGHT);
+    };
+    let place = Place::Span(text.span);
+    match resolver.content(text) {
+        Content::Text(text) => {
+            let datum = |item: &str| Datum { place: place.clone(), content: Content::Text(item.to_owned()) };
+            let list = Content::List(text.split(delimiter).map(datum).collect());
+            resolver.copied(list)
+        }
+        other => Content::Unknown(why(&other)),
+    }
+}
+
+fn choose(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "a condition and two values";
+    let Some([condition, yes, no]) = arguments(argument) else {
+        return wrong(resolver, "Fn::If", argument, RIGHT);
+    };
+    let Some(name) = text_of(condition) else { return wrong(resolver, "Fn::If", argument, RIGHT) };
+    match resolver.scope.condition(name) {
+        Some(Ok(true)) => resolver.content(yes),
+        Some(Ok(false)) => resolver.content(no),
+        Some(Err(reason)) => {
+            let reason = format!("the condition `{name}` is not known: {reason}");
+            let (yes, no) = (resolver.content(yes), resolver.content(no));
+            // Where both are the same, nothing depends on it.
+            if yes == no { yes } else { Content::Unknown(reason) }
+        }
+        None => {
+            let diagnostic = resolver.scope.unknown_condition(name, condition.span);
+            resolver.problem(diagnostic);
+            Content::Unknown(format!("there is no condition `{name}`"))
+        }
+    }
+}
+
+fn find_in_map(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "the name of a mapping and two keys";
+    let (Some([name, first, second]) | Some([name, first, second, _])) = arguments(argument) else {
+        return wrong(resolver, "Fn::FindInMap", argument, RIGHT);
+    };
+    let default = arguments(argument).and_then(|all| all.get(3)).and_then(|node| node.get("DefaultValue"));
+    let mut keys = Vec::new();
+    for node in [name, first, second] {
+        match resolver.content(node) {
+            Content::Text(text) => keys.push(text),
+            Content::Number(number) => keys.push(number.to_string()),
+            Content::Bool(truth) => keys.push(truth.to_string()),
+            other => return Content::Unknown(why(&other)),
+        }
+    }
+    let [name, first, second] = keys.as_slice() else {
+        return wrong(resolver, "Fn::FindInMap", argument, RIGHT);
+    };
+    let found = resolver.scope.mapping(name).and_then(|mapping| mapping.get(first)?.get(second));
+    match (found, default) {
+        (Some(_), _) if resolver.is_exhausted() => too_large(),
+        (Some(node), _) => {
+            let content = resolver.content(node);
+            resolver.copied(content)
+        }
+        (None, Some(default)) => resolver.content(default),
+        (None, None) if resolver.scope.is_transformed() => {
+            Content::Unknown(format!("`{name}.{first}.{second}` may come from the transform"))
+        }
+        (None, None) => {
+            let message = format!("no mapping holds `{name}.{first}.{second}`");
+            resolver
+                .problem(Diagnostic::error(code::UNKNOWN_NAME, message).at(argument.span, "looked up here"));
+            Content::Unknown(format!("no mapping holds `{name}.{first}.{second}`"))
+        }
+    }
+}
