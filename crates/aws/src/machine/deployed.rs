@@ -36,7 +36,10 @@ impl Deployed {
 
     /// The physical ids of the resources of a type.
     pub fn of_kind<'a>(&'a self, kind: &'a str) -> impl Iterator<Item = &'a str> {
-        self.resources.iter().filter(move |resource| resource.kind == kind).filter_map(|resource| resource.physical_id.as_deref())
+        self.resources
+            .iter()
+            .filter(move |resource| resource.kind == kind)
+            .filter_map(|resource| resource.physical_id.as_deref())
     }
 }
 
@@ -73,10 +76,20 @@ fn ours(stack: &Stack, wanted: &Wanted) -> Result<(), Stop> {
     if is("Stack", &wanted.stack) && is("Environment", &wanted.environment) {
         return Ok(());
     }
-    let (key, value) = if is("Stack", &wanted.stack) { ("Environment", &wanted.environment) } else { ("Stack", &wanted.stack) };
-    let has = stack.tags.get(key).map_or_else(|| "has no such tag".to_owned(), |tag| format!("carries {key}={tag}"));
+    let (key, value) = if is("Stack", &wanted.stack) {
+        ("Environment", &wanted.environment)
+    } else {
+        ("Stack", &wanted.stack)
+    };
+    let has = stack
+        .tags
+        .get(key)
+        .map_or_else(|| "has no such tag".to_owned(), |tag| format!("carries {key}={tag}"));
     Err(Stop::Barred {
-        message: format!("error: the stack `{}` belongs to somebody else: ours carries the tag {key}={value}, it {has}", stack.name),
+        message: format!(
+            "error: the stack `{}` belongs to somebody else: ours carries the tag {key}={value}, it {has}",
+            stack.name
+        ),
         help: "choose another `stack:` or `environment:` in the stack file".to_owned(),
     })
 }
@@ -120,7 +133,10 @@ mod tests {
 
     #[test]
     fn names_are_found_in_arns() {
-        assert_eq!(short("arn:aws:ecs:us-east-1:123456789012:service/cluster-dev/api-service-dev"), "api-service-dev");
+        assert_eq!(
+            short("arn:aws:ecs:us-east-1:123456789012:service/cluster-dev/api-service-dev"),
+            "api-service-dev"
+        );
         assert_eq!(short("arn:aws:logs:us-east-1:123456789012:log-group:/ecs/api:*"), "/ecs/api");
         assert_eq!(short("/ecs/api"), "/ecs/api");
         assert_eq!(short("cluster-dev"), "cluster-dev");

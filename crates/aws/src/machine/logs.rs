@@ -62,7 +62,9 @@ pub fn logs(request: LogsRequest) -> Machine<Shown> {
     Machine::new(move |port| async move {
         let groups = groups(&port, &request).await?;
         let began = port.now();
-        let mut from = Moment::from_millis(began.millis().saturating_sub(i64::try_from(request.since * 1000).unwrap_or(i64::MAX)));
+        let mut from = Moment::from_millis(
+            began.millis().saturating_sub(i64::try_from(request.since * 1000).unwrap_or(i64::MAX)),
+        );
         let mut seen = BTreeSet::new();
         let mut shown = Shown { lines: 0, groups: groups.len() };
         loop {
@@ -92,7 +94,9 @@ async fn groups(port: &Port, request: &LogsRequest) -> Result<Vec<(String, Strin
     for service in &request.services {
         match deployed.physical(&ids::log_group(service)) {
             Some(group) => groups.push((service.clone(), deployed::short(group).to_owned())),
-            None => port.say(Progress::Note(format!("{service} has no log group in the deployed stack"))).await,
+            None => {
+                port.say(Progress::Note(format!("{service} has no log group in the deployed stack"))).await
+            }
         }
     }
     Ok(groups)

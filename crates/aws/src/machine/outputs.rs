@@ -23,7 +23,8 @@ pub fn outputs(wanted: Wanted, keys: BTreeMap<String, String>) -> Machine<Vec<To
         let mut told = Vec::new();
         for stack in deployed::stacks(&port, &wanted).await? {
             if stack.status.in_progress() {
-                let text = format!("stack `{}` is {}: its outputs are those of before", stack.name, stack.status);
+                let text =
+                    format!("stack `{}` is {}: its outputs are those of before", stack.name, stack.status);
                 port.say(Progress::Note(text)).await;
             }
             let visible = stack.outputs.into_iter().filter(|output| output.export.is_none());

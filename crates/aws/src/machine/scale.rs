@@ -118,7 +118,9 @@ fn within(service: &str, count: u32, range: Option<(u32, u32)>) -> Result<(), St
     }
     let wider = To::Range(minimum.min(count), maximum.max(count));
     Err(Stop::Invalid {
-        message: format!("error: {service} may have {minimum} to {maximum} tasks, not {count}: autoscaling would pull the count back at once"),
+        message: format!(
+            "error: {service} may have {minimum} to {maximum} tasks, not {count}: autoscaling would pull the count back at once"
+        ),
         help: format!(
             "`plimsoll scale {service} {wider}` widens the range now; `tasks: {wider}` in the stack file and `plimsoll up` widen it for good"
         ),
@@ -151,11 +153,15 @@ impl Place {
     }
 
     async fn look(&self, port: &Port) -> Result<EcsService, Stop> {
-        let call = Ecs::DescribeServices { cluster: self.cluster.clone(), services: vec![self.physical.clone()] };
+        let call =
+            Ecs::DescribeServices { cluster: self.cluster.clone(), services: vec![self.physical.clone()] };
         let operation = call.operation();
         let found = port.call(call).await?.services(operation)?;
         found.into_iter().next().ok_or_else(|| Stop::Barred {
-            message: format!("error: ECS does not know the service `{}` in `{}`", self.physical, self.cluster),
+            message: format!(
+                "error: ECS does not know the service `{}` in `{}`",
+                self.physical, self.cluster
+            ),
             help: "it was removed by hand; `plimsoll diff` shows what differs".to_owned(),
         })
     }
@@ -201,7 +207,11 @@ impl Place {
         if (minimum, maximum) == to {
             return Ok(false);
         }
-        port.say(Progress::Doing(format!("{}: range {minimum}..{maximum} → {}..{}", self.service, to.0, to.1))).await;
+        port.say(Progress::Doing(format!(
+            "{}: range {minimum}..{maximum} → {}..{}",
+            self.service, to.0, to.1
+        )))
+        .await;
         let call = Scaling::Register { resource: self.resource(), minimum: to.0, maximum: to.1 };
         let operation = call.operation();
         port.call(call).await?.done(operation)?;
@@ -221,7 +231,8 @@ impl Place {
         loop {
             let now = self.look(port).await?;
             let inside = range.is_none_or(|(minimum, maximum)| (minimum..=maximum).contains(&now.desired));
-            let asked = !matches!(request.to, To::Count(count) if now.desired != count && take_back.is_some());
+            let asked =
+                !matches!(request.to, To::Count(count) if now.desired != count && take_back.is_some());
             if inside && asked && now.running == now.desired && now.pending == 0 {
                 return Ok(now);
             }
@@ -235,7 +246,9 @@ impl Place {
             }
             if port.now() >= deadline {
                 let seconds = request.patience;
-                let message = format!("error: {stands} after {seconds} s; AWS goes on, `plimsoll status` says why{back}");
+                let message = format!(
+                    "error: {stands} after {seconds} s; AWS goes on, `plimsoll status` says why{back}"
+                );
                 return Err(Stop::TimedOut { message });
             }
             let what = format!("{} of {} tasks of {}", now.running, now.desired, self.service);
@@ -254,7 +267,9 @@ fn next(
 ) -> Vec<String> {
     let service = &request.service;
     let Some(((minimum, maximum), target)) = range.zip(target) else {
-        return vec![format!("nothing scales {service}: it keeps {count} tasks; `plimsoll up` leaves the count alone")];
+        return vec![format!(
+            "nothing scales {service}: it keeps {count} tasks; `plimsoll up` leaves the count alone"
+        )];
     };
     let mut all = Vec::new();
     for policy in policies {
@@ -266,7 +281,11 @@ fn next(
         let ways = if policy.scale_in_disabled { "adds tasks only" } else { "adds and removes tasks" };
         all.push(format!("{} {held}: it {ways} within {minimum}..{maximum}", policy.name));
     }
-    if matches!(request.to, To::Count(_)) && count > minimum && !policies.is_empty() && !target.scale_in_suspended {
+    if matches!(request.to, To::Count(_))
+        && count > minimum
+        && !policies.is_empty()
+        && !target.scale_in_suspended
+    {
         all.push(format!(
             "when the load does not need {count} tasks, autoscaling removes some again; `plimsoll scale {service} {count}..{maximum}` keeps at least {count}"
         ));

@@ -131,7 +131,15 @@ pub fn status(request: StatusRequest) -> Machine<Status> {
         let origin = reader.origin(&deployed, &request.file_hash).await?;
         let services = reader.services(&deployed, &request.services).await?;
         let (alarms, alarm_count) = reader.alarms(&deployed).await?;
-        Ok(Status { at, stacks: deployed.stacks, origin, services, alarms, alarm_count, unread: reader.unread })
+        Ok(Status {
+            at,
+            stacks: deployed.stacks,
+            origin,
+            services,
+            alarms,
+            alarm_count,
+            unread: reader.unread,
+        })
     })
 }
 
@@ -169,7 +177,9 @@ impl Reader {
         for stack in &deployed.stacks {
             let call = CloudFormation::GetTemplate { stack: stack.name.clone() };
             let operation = call.operation();
-            let Some(reply) = self.ask("the deployed template", call).await? else { return Ok(Origin::Unknown) };
+            let Some(reply) = self.ask("the deployed template", call).await? else {
+                return Ok(Origin::Unknown);
+            };
             match hash_of(&reply.text(operation)?) {
                 Some(made_from) if made_from == hash => origin = Origin::Same,
                 Some(_) => return Ok(Origin::Other),
@@ -181,7 +191,8 @@ impl Reader {
 
     async fn services(&mut self, deployed: &Deployed, names: &[String]) -> Result<Vec<ServiceStatus>, Stop> {
         let cluster = deployed.physical(&ids::cluster()).map(deployed::short).unwrap_or_default().to_owned();
-        let physical = |name: &String| deployed.physical(&ids::service(name)).map(|id| deployed::short(id).to_owned());
+        let physical =
+            |name: &String| deployed.physical(&ids::service(name)).map(|id| deployed::short(id).to_owned());
         let there: Vec<String> = names.iter().filter_map(physical).collect();
         let mut known = Vec::new();
         for services in there.chunks(SERVICES_PER_CALL) {
@@ -201,8 +212,10 @@ impl Reader {
             let activity = if range.is_some() { self.activity(&resource).await? } else { None };
             let ecs = known.iter().find(|service| Some(&service.name) == id.as_ref()).cloned();
             let targets = self.targets(deployed, name).await?;
-            let mut status = ServiceStatus { name: name.clone(), ecs, targets, range, activity, problems: Vec::new() };
-            status.problems = problems(&status, self.unread.iter().any(|unread| unread.what == "the services"));
+            let mut status =
+                ServiceStatus { name: name.clone(), ecs, targets, range, activity, problems: Vec::new() };
+            status.problems =
+                problems(&status, self.unread.iter().any(|unread| unread.what == "the services"));
             statuses.push(status);
         }
         Ok(statuses)
@@ -217,7 +230,11 @@ impl Reader {
                 let operation = call.operation();
                 let Some(reply) = self.ask("the scaling ranges", call).await? else { return Ok(ranges) };
                 let page = reply.scalable_targets(operation)?;
-                ranges.extend(page.targets.into_iter().map(|target| (target.resource, (target.minimum, target.maximum))));
+                ranges.extend(
+                    page.targets
+                        .into_iter()
+                        .map(|target| (target.resource, (target.minimum, target.maximum))),
+                );
                 next = page.next;
                 if next.is_none() {
                     break;
@@ -301,8 +318,12 @@ fn problems(service: &ServiceStatus, not_read: bool) -> Vec<String> {
     if let Some(rollout) = rollout.filter(|rollout| rolling && rollout.failed > 0) {
         all.push(format!("{} tasks failed in this rollout", rollout.failed));
     }
-    let sick: Vec<&TargetState> =
-        service.targets.iter().flatten().filter(|target| target.state == "unhealthy" || target.state == "unavailable").collect();
+    let sick: Vec<&TargetState> = service
+        .targets
+        .iter()
+        .flatten()
+        .filter(|target| target.state == "unhealthy" || target.state == "unavailable")
+        .collect();
     if let Some(first) = sick.first() {
         let why = first.reason.as_deref().map(|why| format!(" ({why})")).unwrap_or_default();
         let count = service.targets.as_ref().map_or(0, Vec::len);

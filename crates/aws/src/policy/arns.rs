@@ -40,7 +40,9 @@ impl Place<'_> {
     fn name(&self, value: Option<&Value>) -> String {
         match value {
             Some(Value::Text(name)) if self.exact => name.clone(),
-            Some(Value::Ref(id)) => self.graph.resource(id).map_or_else(|| "*".to_owned(), |of| self.name(first_name(of))),
+            Some(Value::Ref(id)) => {
+                self.graph.resource(id).map_or_else(|| "*".to_owned(), |of| self.name(first_name(of)))
+            }
             Some(_) => format!("*-{}", self.ground.suffix),
             None => "*".to_owned(),
         }
@@ -66,9 +68,9 @@ impl Place<'_> {
                 let of = |name: &String| format!("cloudformation:{{region}}:{{account}}:stack/{name}/*");
                 self.ground.stacks.iter().map(of).collect()
             }
-            Scope::Cluster => {
-                ["service", "task"].map(|what| format!("ecs:{{region}}:{{account}}:{what}/{cluster}/*")).to_vec()
-            }
+            Scope::Cluster => ["service", "task"]
+                .map(|what| format!("ecs:{{region}}:{{account}}:{what}/{cluster}/*"))
+                .to_vec(),
             Scope::LogGroup => self.log_groups(action),
             Scope::StagingBucket => {
                 let bucket = format!("s3:::plimsoll-{}-{}", self.ground.account, self.ground.region);
@@ -82,9 +84,13 @@ impl Place<'_> {
             Scope::Certificate => vec!["acm:{region}:{account}:certificate/*".to_owned()],
             Scope::AutoScalingGroup => {
                 let name = self.physical("AWS::AutoScaling::AutoScalingGroup", "AutoScalingGroupName");
-                vec![format!("autoscaling:{{region}}:{{account}}:autoScalingGroup:*:autoScalingGroupName/{name}")]
+                vec![format!(
+                    "autoscaling:{{region}}:{{account}}:autoScalingGroup:*:autoScalingGroupName/{name}"
+                )]
             }
-            Scope::ScalableTarget => vec!["application-autoscaling:{region}:{account}:scalable-target/*".to_owned()],
+            Scope::ScalableTarget => {
+                vec!["application-autoscaling:{region}:{account}:scalable-target/*".to_owned()]
+            }
         };
         let arns: BTreeSet<String> = patterns.iter().map(|pattern| self.arn(pattern, None)).collect();
         (String::new(), arns)
@@ -96,7 +102,9 @@ impl Place<'_> {
     }
 
     fn log_groups(&self, action: &str) -> Vec<String> {
-        let of = |group: &Resource| format!("logs:{{region}}:{{account}}:log-group:{}:*", self.name(group.at("LogGroupName")));
+        let of = |group: &Resource| {
+            format!("logs:{{region}}:{{account}}:log-group:{}:*", self.name(group.at("LogGroupName")))
+        };
         let mut all: Vec<String> = self.graph.of_kind("AWS::Logs::LogGroup").map(of).collect();
         if action == "logs:DeleteLogGroup" {
             // What AWS makes for the platform outside of the stack.
@@ -118,7 +126,16 @@ impl Place<'_> {
 
 /// The property that names a resource.
 fn first_name(resource: &Resource) -> Option<&Value> {
-    ["ClusterName", "Name", "RoleName", "LogGroupName", "AutoScalingGroupName", "QueueName", "TopicName", "BucketName"]
-        .iter()
-        .find_map(|key| resource.at(key))
+    [
+        "ClusterName",
+        "Name",
+        "RoleName",
+        "LogGroupName",
+        "AutoScalingGroupName",
+        "QueueName",
+        "TopicName",
+        "BucketName",
+    ]
+    .iter()
+    .find_map(|key| resource.at(key))
 }

@@ -6,7 +6,7 @@ mod verbs;
 
 pub use verbs::Verb;
 
-use crate::permissions::{Permission, Scope};
+use crate::permissions::Permission;
 use arns::Place;
 use plimsoll_infra::graph::{Graph, Resource, Value};
 use serde_json::json;
@@ -88,7 +88,13 @@ fn build(verb: Verb, graph: &Graph, place: &Place<'_>) -> Policy {
 }
 
 /// What CloudFormation does to one resource.
-fn performed(known: &types::ResourceType, resource: &Resource, hand: Hand, place: &Place<'_>, out: &mut Statements) {
+fn performed(
+    known: &types::ResourceType,
+    resource: &Resource,
+    hand: Hand,
+    place: &Place<'_>,
+    out: &mut Statements,
+) {
     let lists: &[&str] = match hand {
         Hand::None => &[],
         Hand::All => &[known.create, known.read, known.update, known.delete],
@@ -101,7 +107,11 @@ fn performed(known: &types::ResourceType, resource: &Resource, hand: Hand, place
             None => (action, arns.clone()),
         };
         // EC2 gives its own ids, so the region is all that bounds what has none.
-        let condition = if arns.contains("*") && place.is_regional(action) { place.region_condition() } else { String::new() };
+        let condition = if arns.contains("*") && place.is_regional(action) {
+            place.region_condition()
+        } else {
+            String::new()
+        };
         out.entry((condition, arns)).or_default().insert(action.to_owned());
     }
 }
@@ -151,8 +161,11 @@ const LINKED: &[(&str, &str)] = &[
 ];
 
 fn linked_roles(graph: &Graph, place: &Place<'_>, out: &mut Statements) {
-    let needed: BTreeSet<&str> =
-        LINKED.iter().filter(|(kind, _)| graph.of_kind(kind).next().is_some()).map(|(_, service)| *service).collect();
+    let needed: BTreeSet<&str> = LINKED
+        .iter()
+        .filter(|(kind, _)| graph.of_kind(kind).next().is_some())
+        .map(|(_, service)| *service)
+        .collect();
     if needed.is_empty() {
         return;
     }
@@ -171,7 +184,9 @@ fn written(statements: Statements) -> Vec<serde_json::Value> {
         .into_iter()
         .map(|((actions, condition), arns)| {
             let mut statement = json!({ "Effect": "Allow", "Action": actions, "Resource": arns });
-            if let (Ok(condition), Some(map)) = (serde_json::from_str::<serde_json::Value>(&condition), statement.as_object_mut()) {
+            if let (Ok(condition), Some(map)) =
+                (serde_json::from_str::<serde_json::Value>(&condition), statement.as_object_mut())
+            {
                 map.insert("Condition".to_owned(), condition);
             }
             statement

@@ -51,9 +51,11 @@ impl Verb {
                 "elasticloadbalancing:DescribeTargetHealth",
                 "cloudwatch:DescribeAlarms",
             ],
-            Self::Logs => {
-                &["cloudformation:DescribeStacks", "cloudformation:ListStackResources", "logs:FilterLogEvents"]
-            }
+            Self::Logs => &[
+                "cloudformation:DescribeStacks",
+                "cloudformation:ListStackResources",
+                "logs:FilterLogEvents",
+            ],
             Self::Scale => &[
                 "cloudformation:DescribeStacks",
                 "cloudformation:ListStackResources",
@@ -69,6 +71,9 @@ impl Verb {
                 "ecs:DescribeTaskDefinition",
                 "application-autoscaling:DescribeScalableTargets",
                 "application-autoscaling:DescribeScalingPolicies",
+                "application-autoscaling:DescribeScheduledActions",
+                "cloudwatch:DescribeAlarms",
+                "elasticloadbalancing:DescribeTargetGroups",
                 "elasticloadbalancing:DescribeTargetGroupAttributes",
             ],
         }
