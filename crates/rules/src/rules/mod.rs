@@ -19,14 +19,26 @@ macro_rules! page {
     };
 }
 
+mod awslogs_options;
 mod circuit_breaker_settings;
+mod container_dependency;
+mod container_health_check;
+mod container_list;
+mod container_reservations;
+mod container_without_memory;
 mod duplicate_tracking;
+mod ephemeral_storage;
+mod execution_role_missing;
+mod execution_role_rights;
 mod fargate_network;
+mod fargate_parameters;
 mod fargate_placement;
+mod fargate_size;
 mod group_recurrence;
 mod health_check_timeout;
 mod high_resolution_metric;
 mod launch_type_and_strategy;
+mod port_mapping;
 mod request_count_label;
 mod rollout_deadlock;
 mod scalable_target_identity;
@@ -39,13 +51,17 @@ mod service_registry;
 mod step_bounds;
 mod step_never_applies;
 mod step_values;
+mod stop_timeout;
 mod strategy_bases;
 mod strategy_mixed;
 mod strategy_provider;
 mod strategy_ranges;
 mod strategy_weights;
+mod task_trust;
 mod tracking_metric;
 mod unknown_container;
+mod variable_twice;
+mod wrong_processor;
 
 use crate::rule::Rule;
 
@@ -78,6 +94,22 @@ pub const ALL: &[&Rule] = &[
     &circuit_breaker_settings::RULE,
     &service_connect_port::RULE,
     &fargate_network::RULE,
+    &fargate_size::RULE,
+    &fargate_parameters::RULE,
+    &execution_role_missing::RULE,
+    &container_reservations::RULE,
+    &container_list::RULE,
+    &container_health_check::RULE,
+    &stop_timeout::RULE,
+    &ephemeral_storage::RULE,
+    &container_dependency::RULE,
+    &port_mapping::RULE,
+    &awslogs_options::RULE,
+    &container_without_memory::RULE,
+    &variable_twice::RULE,
+    &task_trust::RULE,
+    &execution_role_rights::RULE,
+    &wrong_processor::RULE,
 ];
 
 /// The rule of a code, in any case.
