@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::graph::Graph;
 
 pub(crate) mod access_logs;
-pub mod endpoints;
+pub(crate) mod endpoints;
 #[cfg(test)]
 pub(crate) mod examples;
 pub(crate) mod flow_logs;
