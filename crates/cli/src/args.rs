@@ -71,6 +71,8 @@ Examples:
     Rehearse(crate::verbs::rehearse::RehearseArgs),
     /// Find the cheapest configuration that keeps the objective.
     Optimize(crate::verbs::optimize::OptimizeArgs),
+    /// Write the platform as CloudFormation templates that are deployed without plimsoll.
+    Synth(crate::verbs::synth::SynthArgs),
     /// Print a completion script for a shell.
     #[command(after_help = "\
 Examples:

@@ -6,6 +6,7 @@ mod diagnostics;
 mod exit;
 mod files;
 mod load;
+mod stacks;
 mod ui;
 mod verbs;
 

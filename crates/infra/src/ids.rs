@@ -116,6 +116,10 @@ of_service! {
     vault = "Vault";
     /// `AWS::SQS::Queue` of a worker.
     queue = "Queue";
+    /// `AWS::SQS::Queue` of messages that a worker failed on.
+    dead_letter_queue = "DeadLetterQueue";
+    /// `AWS::Scheduler::Schedule` of a job.
+    schedule = "Schedule";
     /// The role with which EventBridge Scheduler starts a job.
     scheduler_role = "SchedulerRole";
 }
@@ -138,6 +142,29 @@ pub fn vault_key(owner: &str, key: &str) -> LogicalId {
 /// A hash that tells texts apart whose words alone do not.
 fn mark_unless(plain: bool, text: &str) -> String {
     if plain { String::new() } else { crate::names::hash(text) }
+}
+
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service.
+#[must_use]
+pub fn step_policy(service: &str, policy: &str) -> LogicalId {
+    LogicalId::from_words([service, policy, "StepPolicy", &distinction(policy)])
+}
+
+/// `AWS::CloudWatch::Alarm` that invokes a step scaling policy of a service.
+#[must_use]
+pub fn scaling_alarm(service: &str, policy: &str) -> LogicalId {
+    LogicalId::from_words([service, policy, "ScalingAlarm", &distinction(policy)])
+}
+
+/// People choose the names of policies freely; names such as `cpu-out` need no mark.
+fn distinction(policy: &str) -> String {
+    mark_unless(plain_words(policy, '-', |c| c.is_ascii_lowercase()), policy)
+}
+
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` that tracks `cpu`, `memory`, `requests` or the `backlog` of a queue.
+#[must_use]
+pub fn tracking_policy(service: &str, metric: &str) -> LogicalId {
+    LogicalId::from_words([service, metric, "TrackingPolicy"])
 }
 
 /// Whether a text's words, put together in upper camel case, can come from no other such text.

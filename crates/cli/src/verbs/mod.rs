@@ -9,6 +9,7 @@ pub(crate) mod record;
 pub(crate) mod rehearse;
 mod schema;
 pub(crate) mod simulate;
+pub(crate) mod synth;
 
 use crate::args::{Args, OutputFormat, Verb};
 use crate::exit::{Exit, Failure};
@@ -32,6 +33,7 @@ pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
         Verb::Simulate(args) => simulate::run(&args, ui),
         Verb::Rehearse(args) => rehearse::run(&args, ui),
         Verb::Optimize(args) => optimize::run(&args, ui),
+        Verb::Synth(args) => synth::run(&args, ui),
         Verb::Completions { shell } => completions(shell, ui),
         Verb::Man => manual(ui),
     }

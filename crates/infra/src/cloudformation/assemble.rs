@@ -1,6 +1,7 @@
 //! Parts of the graph as one template.
 
 use super::Origin;
+use super::layout::{StackPart, unit_of};
 use super::node::{Call, Node};
 use super::output_name::{output_key, output_name};
 use super::template::{Template, TemplateResource};
@@ -14,9 +15,9 @@ pub(super) struct Contents<'a> {
     pub(super) description: String,
     /// What it was made from.
     pub(super) origin: &'a Origin,
-    /// Which part of a split platform it is; `None` for a whole one.
-    pub(super) part: Option<String>,
-    /// Its parameters.
+    /// Which part of the platform it is.
+    pub(super) part: StackPart,
+    /// The parameters of the platform; those that nothing here takes are left out.
     pub(super) parameters: Vec<&'a Parameter>,
     /// Its resources.
     pub(super) resources: Vec<&'a Resource>,
@@ -38,18 +39,23 @@ pub(super) struct Export {
 
 pub(super) fn template(contents: &Contents<'_>, foreign: &Foreign<'_>) -> Template {
     let outputs = outputs(contents, foreign);
+    let resources: Vec<TemplateResource> = grouped(&contents.resources)
+        .into_iter()
+        .map(|resource| TemplateResource {
+            id: resource.id.to_string(),
+            part: resource.part.clone(),
+            body: body(resource, &contents.resources, foreign),
+        })
+        .collect();
+    let mut taken = BTreeSet::new();
+    let bodies = resources.iter().map(|resource| &resource.body).chain(outputs.iter().map(|(_, body)| body));
+    bodies.for_each(|body| body.names(&mut |name| _ = taken.insert(name)));
+    let parameters = contents.parameters.iter().filter(|parameter| taken.contains(parameter.id.as_str()));
     Template {
         description: contents.description.clone(),
         metadata: metadata(contents),
-        parameters: contents.parameters.iter().map(|parameter| entry(parameter)).collect(),
-        resources: grouped(&contents.resources)
-            .into_iter()
-            .map(|resource| TemplateResource {
-                id: resource.id.to_string(),
-                part: resource.part.clone(),
-                body: body(resource, &contents.resources, foreign),
-            })
-            .collect(),
+        parameters: parameters.map(|parameter| entry(parameter)).collect(),
+        resources,
         outputs,
     }
 }
@@ -207,17 +213,14 @@ fn metadata(contents: &Contents<'_>) -> Node {
         ("StackFile".to_owned(), Node::text(&origin.stack_file)),
         ("StackFileSha256".to_owned(), Node::text(&origin.sha256)),
     ];
-    if let Some(part) = &contents.part {
-        let mut units: Vec<String> = Vec::new();
-        for resource in &contents.resources {
-            let unit = resource.part.to_string();
-            if matches!(resource.part, Part::Service(_) | Part::Job(_)) && !units.contains(&unit) {
-                units.push(unit);
-            }
+    let mut units: Vec<String> = Vec::new();
+    for resource in &contents.resources {
+        if let Some(unit) = unit_of(&resource.part).filter(|unit| !units.contains(unit)) {
+            units.push(unit);
         }
-        entries.push(("Part".to_owned(), Node::text(part)));
-        entries.push(("Holds".to_owned(), Node::List(units.into_iter().map(Node::Text).collect())));
     }
+    entries.push(("Part".to_owned(), Node::text(contents.part.to_string())));
+    entries.push(("Holds".to_owned(), Node::List(units.into_iter().map(Node::Text).collect())));
     let irregular: Vec<(String, Node)> = named(&contents.outputs)
         .into_iter()
         .filter(|(name, output)| output_key(name) != output.key)

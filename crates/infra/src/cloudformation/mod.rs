@@ -5,6 +5,7 @@
 
 mod assemble;
 mod document;
+pub mod folder;
 pub mod json;
 pub mod layout;
 mod node;
@@ -16,7 +17,7 @@ mod text;
 mod value;
 pub mod yaml;
 
-pub use layout::{Layout, LayoutError, Placed, StackPart, StackTemplate, plan, stack_name};
+pub use layout::{Layout, LayoutError, Placed, StackPart, StackTemplate, placed_in, plan, stack_name};
 pub use node::{Call, Node};
 pub use origin::Origin;
 pub use output_name::{output_key, output_name};

@@ -34,8 +34,8 @@ pub fn document(node: &Node) -> String {
         Node::Map(entries) if !entries.is_empty() => map(entries, 0, &mut out),
         Node::List(items) if !items.is_empty() => list(items, 0, &mut out),
         other => {
-            out = inline(other).unwrap_or_default();
-            out.push('\n');
+            value_after(other, 0, &mut out);
+            out = out.trim_start_matches([' ', '\n']).to_owned();
         }
     }
     out

@@ -1,0 +1,4 @@
+//! Templates as CloudFormation gets them.
+
+mod layout;
+mod yaml;
