@@ -1,7 +1,7 @@
 //! ECS services.
 
 use super::discovery::{self, Discovery};
-use super::{listeners, logging, network, routes, strategy, task_definitions};
+use super::{listeners, logging, network, routes, security_groups, strategy, task_definitions};
 use crate::context::Context;
 use crate::graph::{Graph, LogicalId, Map, Part, Resource, Value};
 use crate::ids;
@@ -129,7 +129,7 @@ pub(crate) fn network_configuration(cx: &Context<'_>, name: &str, on_ec2: bool) 
     let configuration = Map::new()
         // AWS: tasks on instances never get a public address; source the ECS developer guide, task networking, 2023-06.
         .with("AssignPublicIp", if on_ec2 { "DISABLED" } else { network::assign_public_ip(cx) })
-        .with("SecurityGroups", vec![Value::attribute(&ids::security_group(name), "GroupId")])
+        .with("SecurityGroups", security_groups::of_tasks(cx, name))
         .with("Subnets", network::task_subnets(cx));
     Map::new().with("AwsvpcConfiguration", configuration)
 }
