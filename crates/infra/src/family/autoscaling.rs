@@ -272,6 +272,10 @@ mod tests {
             step("cpu-out"),
             step("cpu_out")
         );
-        assert_eq!(loaded(&text).graph.of_kind("AWS::CloudWatch::Alarm").count(), 2);
+        let graph = loaded(&text).graph;
+        for name in ["cpu-out", "cpu_out"] {
+            assert!(graph.resource(&ids::step_policy("api", name)).is_some(), "{name}");
+        }
+        assert_ne!(ids::scaling_alarm("api", "cpu-out"), ids::scaling_alarm("api", "cpu_out"));
     }
 }
