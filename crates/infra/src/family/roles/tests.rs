@@ -317,7 +317,7 @@ fn nosy(example: &Example) -> Vec<String> {
         );
         found.extend(
             own.iter()
-                .filter(|vault| !read.contains(&vault))
+                .filter(|vault| !read.contains(vault))
                 .map(|vault| format!("{name} cannot read {vault}")),
         );
     }
