@@ -12,6 +12,7 @@ pub mod rule;
 pub mod rules;
 pub mod suppress;
 pub mod template;
+pub mod view;
 
 #[cfg(test)]
 mod fixture;

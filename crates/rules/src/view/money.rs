@@ -1,0 +1,65 @@
+//! What something costs in a month, in words; what has no price is said to have none.
+
+use crate::Subject;
+use plimsoll_prices::RegionPrices;
+use plimsoll_units::{Meter, Region, Usd};
+
+/// The region whose prices stand for a template that names none.
+const USUAL: &str = "us-east-1";
+
+/// The list prices of the region that a rule is about.
+#[derive(Debug)]
+pub struct Tariffs {
+    prices: RegionPrices,
+    assumed: bool,
+}
+
+impl Tariffs {
+    /// The prices of the platform's region, or of us-east-1 for a template; `None` without a price book.
+    #[must_use]
+    pub fn of(subject: &Subject<'_>) -> Option<Self> {
+        let book = subject.prices?;
+        match subject.platform {
+            Some(platform) => {
+                Some(Self { prices: book.region_or_unpriced(&platform.region), assumed: false })
+            }
+            None => {
+                let region: Region = USUAL.parse().ok()?;
+                Some(Self { prices: book.region_or_unpriced(&region), assumed: true })
+            }
+        }
+    }
+
+    /// The prices themselves.
+    #[must_use]
+    pub const fn prices(&self) -> &RegionPrices {
+        &self.prices
+    }
+
+    /// What quantities of meters cost together at the first unit's price, or why there is no price.
+    pub fn sum(&self, lines: &[(Meter, f64)]) -> Result<Usd, String> {
+        let mut total = Usd::ZERO;
+        for (meter, quantity) in lines {
+            let tariff = self.prices.tariff(meter).map_err(|not_priced| not_priced.reason)?;
+            total += tariff.first_unit().times(*quantity);
+        }
+        Ok(total)
+    }
+
+    /// Whose prices they are: `list prices of us-east-1, 2026-09-29`.
+    #[must_use]
+    pub fn source(&self) -> String {
+        let assumed = if self.assumed { ", for want of a region" } else { "" };
+        format!("list prices of {}, {}{assumed}", self.prices.region(), self.prices.as_of())
+    }
+}
+
+/// What quantities of meters cost together: `$3.65 a month (list prices of us-east-1, 2026-09-29)`, or `not priced: …`.
+#[must_use]
+pub fn monthly(subject: &Subject<'_>, lines: &[(Meter, f64)]) -> String {
+    let Some(tariffs) = Tariffs::of(subject) else { return "not priced: there is no price book".to_owned() };
+    match tariffs.sum(lines) {
+        Ok(usd) => format!("{usd} a month ({})", tariffs.source()),
+        Err(reason) => format!("not priced: {reason}"),
+    }
+}
