@@ -57,6 +57,17 @@ impl Body {
         self.0.push(Item::Attribute(name, value));
     }
 
+    /// Exchanges the value of an attribute, in its place.
+    pub fn replace(&mut self, name: &str, value: Expression) {
+        for item in &mut self.0 {
+            if let Item::Attribute(known, old) = item
+                && *known == name
+            {
+                old.clone_from(&value);
+            }
+        }
+    }
+
     /// Takes the attributes of this name away and returns the last one's value.
     pub fn take(&mut self, name: &str) -> Option<Expression> {
         let mut taken = None;

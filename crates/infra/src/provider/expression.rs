@@ -50,6 +50,8 @@ pub enum Data {
     DefaultVpc,
     /// Ids of the default VPC's subnets, one in each of so many zones.
     DefaultSubnets(u8),
+    /// A password that is generated when the secret is made.
+    RandomPassword,
     /// The image id in a public parameter of Systems Manager; the variable holds the parameter's name.
     Image,
 }

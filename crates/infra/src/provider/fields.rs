@@ -75,7 +75,9 @@ impl<'a> Fields<'a> {
         let mut fields = Vec::new();
         for (index, item) in items.iter().enumerate() {
             match item {
-                Value::Map(map) => fields.push(Fields::new(self.scope, self.id, &format!("{path}.{index}"), map)),
+                Value::Map(map) => {
+                    fields.push(Fields::new(self.scope, self.id, &format!("{path}.{index}"), map))
+                }
                 _ => self.scope.problem(self.id, format!("{path}.{index} is no map")),
             }
         }

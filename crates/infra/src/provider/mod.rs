@@ -14,4 +14,4 @@ mod translate;
 pub use address::Address;
 pub use body::{Body, Item};
 pub use expression::{Data, Expression};
-pub use translate::{Problem, Resource, Translated, translate};
+pub use translate::{Gap, Problem, Resource, Translated, translate};

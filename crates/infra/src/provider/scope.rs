@@ -7,6 +7,8 @@ use crate::graph::{Graph, LogicalId, Lookup, ParameterKind, Pseudo, Value};
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+const ATTACHMENT: &str = "AWS::EC2::VPCGatewayAttachment";
+
 /// What a translation looks things up in.
 pub(super) struct Scope<'a> {
     kinds: BTreeMap<&'a LogicalId, &'static str>,
@@ -32,7 +34,31 @@ impl<'a> Scope<'a> {
     /// The main provider resource of a resource of the graph.
     pub(super) fn address(&self, id: &LogicalId) -> Option<Address> {
         let kind = self.kinds.get(id)?;
+        if *kind == ATTACHMENT {
+            // The gateway names its VPC itself, so it stands for its attachment.
+            return match self.graph.resource(id)?.at("InternetGatewayId")? {
+                Value::Ref(gateway) => self.address(gateway),
+                _ => None,
+            };
+        }
         Some(Address::of(super::reference::main(kind)?, id))
+    }
+
+    /// The VPC that an internet gateway is attached to.
+    pub(super) fn attached_vpc(&self, gateway: &LogicalId) -> Option<Expression> {
+        let attachment = self
+            .graph
+            .of_kind(ATTACHMENT)
+            .find(|attachment| attachment.at("InternetGatewayId") == Some(&Value::Ref(gateway.clone())))?;
+        attachment.at("VpcId").map(|vpc| self.value(vpc))
+    }
+
+    /// The ARN of the log group whose name a value is.
+    pub(super) fn log_group_arn(&self, name: &Value) -> Option<Expression> {
+        match name {
+            Value::Ref(id) => Some(self.reference(id, Some("Arn"))),
+            _ => None,
+        }
     }
 
     /// A value of the provider.
@@ -43,9 +69,9 @@ impl<'a> Scope<'a> {
             Value::Decimal(number) => Expression::Decimal(*number),
             Value::Text(text) => Expression::Text(text.clone()),
             Value::List(items) => Expression::List(items.iter().map(|item| self.value(item)).collect()),
-            Value::Map(map) => {
-                Expression::Object(map.iter().map(|(key, value)| (key.to_owned(), self.value(value))).collect())
-            }
+            Value::Map(map) => Expression::Object(
+                map.iter().map(|(key, value)| (key.to_owned(), self.value(value))).collect(),
+            ),
             Value::Ref(id) => self.reference(id, None),
             Value::Attribute(id, name) => self.reference(id, Some(name)),
             Value::Parameter(id) => self.parameter(id.as_str()),
@@ -82,7 +108,9 @@ impl<'a> Scope<'a> {
         let known = self.graph.parameters.iter().find(|parameter| parameter.id.as_str() == id);
         match known.map(|parameter| (parameter.lookup, parameter.kind)) {
             Some((Some(Lookup::DefaultVpc), _)) => Expression::Data(Data::DefaultVpc),
-            Some((Some(Lookup::DefaultSubnets { zones }), _)) => Expression::Data(Data::DefaultSubnets(zones)),
+            Some((Some(Lookup::DefaultSubnets { zones }), _)) => {
+                Expression::Data(Data::DefaultSubnets(zones))
+            }
             Some((None, ParameterKind::ImageFromSsm)) => Expression::Data(Data::Image),
             _ => Expression::Variable(super::address::snake_case(id)),
         }
