@@ -76,7 +76,7 @@ impl<'a> Fields<'a> {
         for (index, item) in items.iter().enumerate() {
             match item {
                 Value::Map(map) => {
-                    fields.push(Fields::new(self.scope, self.id, &format!("{path}.{index}"), map))
+                    fields.push(Fields::new(self.scope, self.id, &format!("{path}.{index}"), map));
                 }
                 _ => self.scope.problem(self.id, format!("{path}.{index} is no map")),
             }

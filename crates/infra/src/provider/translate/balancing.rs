@@ -128,7 +128,7 @@ fn target_group<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
     for (key, value) in source.fields.pairs("TargetGroupAttributes") {
         match key.as_str() {
             "deregistration_delay.timeout_seconds" => {
-                body = body.with("deregistration_delay", as_number(value))
+                body = body.with("deregistration_delay", as_number(value));
             }
             "slow_start.duration_seconds" => body = body.with("slow_start", as_number(value)),
             "load_balancing.algorithm.type" => body = body.with("load_balancing_algorithm_type", value),

@@ -148,7 +148,8 @@ impl<'a> Out<'a> {
                 Some(address) if !addresses.contains(&address) => addresses.push(address),
                 Some(_) => {}
                 None => {
-                    self.scope.problem(&resource.id, format!("{id}, which it depends on, has no counterpart"))
+                    self.scope
+                        .problem(&resource.id, format!("{id}, which it depends on, has no counterpart"));
                 }
             }
         }

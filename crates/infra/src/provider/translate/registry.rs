@@ -49,6 +49,12 @@ fn log_group<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
         ("KmsKeyId", "kms_key_id"),
     ];
     let body = source.fields.copy(Body::new(), &names).with_some("tags", source.fields.tags());
+    if let Some(document) = source.fields.json("ResourcePolicyDocument") {
+        let name =
+            Expression::Attribute(Address::of("aws_cloudwatch_log_group", &source.resource.id), "name");
+        let policy = Body::new().with("policy_name", name).with("policy_document", document);
+        out.add_beside(&source, "aws_cloudwatch_log_resource_policy", "", policy);
+    }
     out.add(source, "aws_cloudwatch_log_group", body);
 }
 
