@@ -230,3 +230,6 @@ pub(crate) fn queue_name(queue: &LogicalId) -> (&'static str, Value) {
 fn dimensions(pairs: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<Value> {
     pairs.into_iter().map(|(name, value)| Map::new().with("Name", name).with("Value", value).into()).collect()
 }
+
+#[cfg(test)]
+mod tests;
