@@ -7,7 +7,7 @@ pub mod budgets;
 pub(crate) mod cluster;
 pub mod dashboard;
 pub(crate) mod discovery;
-pub mod endpoints;
+pub(crate) mod endpoints;
 pub mod events;
 #[cfg(test)]
 pub(crate) mod examples;
@@ -30,6 +30,8 @@ pub(crate) mod scheduled;
 pub mod security_groups;
 pub(crate) mod services;
 pub(crate) mod sidecars;
+#[cfg(test)]
+mod soundness;
 pub(crate) mod step_scaling;
 pub(crate) mod strategy;
 pub(crate) mod subnets;
