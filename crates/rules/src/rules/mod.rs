@@ -21,10 +21,12 @@ macro_rules! page {
 
 mod alarm_parts;
 mod alarm_periods;
+mod alarm_topic_key;
 mod alarm_without_data;
 mod awslogs_options;
 mod capacity_provider_name;
 mod circuit_breaker_settings;
+mod confused_deputy;
 mod container_dependency;
 mod container_health_check;
 mod container_list;
@@ -33,6 +35,8 @@ mod container_without_memory;
 mod dashboard_body;
 mod duplicate_tracking;
 mod ephemeral_storage;
+mod exec_in_production;
+mod exec_rights;
 mod execution_role_missing;
 mod execution_role_rights;
 mod fargate_network;
@@ -44,17 +48,27 @@ mod group_recurrence;
 mod group_too_small;
 mod health_check_timeout;
 mod high_resolution_metric;
+mod host_namespace;
+mod instance_metadata;
 mod instance_too_small;
 mod instance_type;
 mod instances_distribution;
 mod launch_type_and_strategy;
+mod literal_secret;
 mod log_retention;
 mod managed_scaling_range;
+mod open_resource_policy;
+mod open_trust;
+mod plain_secret;
 mod port_mapping;
+mod privileged_container;
 mod queue_values;
+mod registry_scan;
 mod request_count_label;
 mod resource_name;
 mod rollout_deadlock;
+mod root_user;
+mod same_role;
 mod scalable_target_identity;
 mod scalable_target_range;
 mod schedule_expression;
@@ -64,6 +78,7 @@ mod service_connect_port;
 mod service_linked_role;
 mod service_quotas;
 mod service_registry;
+mod shared_role;
 mod step_bounds;
 mod step_never_applies;
 mod step_values;
@@ -77,8 +92,15 @@ mod tags;
 mod task_trust;
 mod termination_protection;
 mod tracking_metric;
+mod undelivered_events;
+mod unencrypted_queue;
+mod unencrypted_topic;
+mod unencrypted_volume;
 mod unknown_container;
 mod variable_twice;
+mod wildcard_action;
+mod wildcard_pass_role;
+mod wildcard_resource;
 mod wrong_processor;
 
 use crate::rule::Rule;
@@ -146,6 +168,28 @@ pub const ALL: &[&Rule] = &[
     &service_linked_role::RULE,
     &queue_values::RULE,
     &secret_name::RULE,
+    &alarm_topic_key::RULE,
+    &undelivered_events::RULE,
+    &exec_rights::RULE,
+    &wildcard_action::RULE,
+    &wildcard_resource::RULE,
+    &wildcard_pass_role::RULE,
+    &confused_deputy::RULE,
+    &open_trust::RULE,
+    &same_role::RULE,
+    &shared_role::RULE,
+    &plain_secret::RULE,
+    &literal_secret::RULE,
+    &privileged_container::RULE,
+    &host_namespace::RULE,
+    &exec_in_production::RULE,
+    &instance_metadata::RULE,
+    &unencrypted_volume::RULE,
+    &unencrypted_topic::RULE,
+    &unencrypted_queue::RULE,
+    &open_resource_policy::RULE,
+    &registry_scan::RULE,
+    &root_user::RULE,
 ];
 
 /// The rule of a code, in any case.
