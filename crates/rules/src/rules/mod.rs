@@ -23,6 +23,7 @@ mod alarm_parts;
 mod alarm_periods;
 mod alarm_topic_key;
 mod alarm_without_data;
+mod arm_is_cheaper;
 mod awslogs_options;
 mod capacity_provider_name;
 mod circuit_breaker_settings;
@@ -33,7 +34,10 @@ mod container_list;
 mod container_reservations;
 mod container_without_memory;
 mod dashboard_body;
+mod dearer_than_fargate;
 mod duplicate_tracking;
+mod endless_logs;
+mod enhanced_insights;
 mod ephemeral_storage;
 mod exec_in_production;
 mod exec_rights;
@@ -57,12 +61,16 @@ mod launch_type_and_strategy;
 mod literal_secret;
 mod log_retention;
 mod managed_scaling_range;
+mod older_instances;
+mod older_volume;
 mod open_resource_policy;
 mod open_trust;
 mod plain_secret;
 mod port_mapping;
 mod privileged_container;
+mod public_addresses;
 mod queue_values;
+mod registry_grows;
 mod registry_scan;
 mod request_count_label;
 mod resource_name;
@@ -79,6 +87,8 @@ mod service_linked_role;
 mod service_quotas;
 mod service_registry;
 mod shared_role;
+mod spot_instances_round_to_zero;
+mod spot_rounds_to_zero;
 mod step_bounds;
 mod step_never_applies;
 mod step_values;
@@ -97,6 +107,9 @@ mod unencrypted_queue;
 mod unencrypted_topic;
 mod unencrypted_volume;
 mod unknown_container;
+mod unused_detailed_monitoring;
+mod unused_high_resolution;
+mod unused_secret;
 mod variable_twice;
 mod wildcard_action;
 mod wildcard_pass_role;
@@ -190,6 +203,19 @@ pub const ALL: &[&Rule] = &[
     &open_resource_policy::RULE,
     &registry_scan::RULE,
     &root_user::RULE,
+    &endless_logs::RULE,
+    &spot_rounds_to_zero::RULE,
+    &spot_instances_round_to_zero::RULE,
+    &enhanced_insights::RULE,
+    &arm_is_cheaper::RULE,
+    &public_addresses::RULE,
+    &unused_detailed_monitoring::RULE,
+    &unused_high_resolution::RULE,
+    &older_instances::RULE,
+    &older_volume::RULE,
+    &registry_grows::RULE,
+    &dearer_than_fargate::RULE,
+    &unused_secret::RULE,
 ];
 
 /// The rule of a code, in any case.
