@@ -24,8 +24,10 @@ mod alarm_periods;
 mod alarm_topic_key;
 mod alarm_without_data;
 mod arm_is_cheaper;
+mod association_order;
 mod awslogs_options;
 mod capacity_provider_name;
+mod circuit_breaker_missing;
 mod circuit_breaker_settings;
 mod confused_deputy;
 mod container_dependency;
@@ -33,8 +35,12 @@ mod container_health_check;
 mod container_list;
 mod container_reservations;
 mod container_without_memory;
+mod cooldown_below_drain;
 mod dashboard_body;
 mod dearer_than_fargate;
+mod deletion_protected;
+mod deployment_gap;
+mod desired_count_with_scaling;
 mod duplicate_tracking;
 mod endless_logs;
 mod enhanced_insights;
@@ -47,33 +53,48 @@ mod fargate_network;
 mod fargate_parameters;
 mod fargate_placement;
 mod fargate_size;
+mod grace_below_start;
 mod group_range;
 mod group_recurrence;
 mod group_too_small;
 mod health_check_timeout;
 mod high_resolution_metric;
 mod host_namespace;
+mod insights_log_group;
 mod instance_metadata;
 mod instance_too_small;
 mod instance_type;
 mod instances_distribution;
+mod latest_in_production;
 mod launch_type_and_strategy;
 mod literal_secret;
+mod log_group_outside;
 mod log_retention;
 mod managed_scaling_range;
+mod missing_tags;
+mod mixed_scaling;
+mod name_without_environment;
+mod no_dead_letters;
+mod no_health_check;
+mod no_logs;
 mod older_instances;
 mod older_volume;
 mod open_resource_policy;
 mod open_trust;
 mod plain_secret;
+mod policies_without_room;
 mod port_mapping;
 mod privileged_container;
+mod protected_instances;
 mod public_addresses;
 mod queue_values;
 mod registry_grows;
+mod registry_not_emptied;
 mod registry_scan;
 mod request_count_label;
 mod resource_name;
+mod retained;
+mod rollback_off;
 mod rollout_deadlock;
 mod root_user;
 mod same_role;
@@ -87,6 +108,10 @@ mod service_linked_role;
 mod service_quotas;
 mod service_registry;
 mod shared_role;
+mod silent_alarm;
+mod single_task;
+mod snapshot_kept;
+mod spot_draining;
 mod spot_instances_round_to_zero;
 mod spot_rounds_to_zero;
 mod step_bounds;
@@ -106,6 +131,7 @@ mod undelivered_events;
 mod unencrypted_queue;
 mod unencrypted_topic;
 mod unencrypted_volume;
+mod unheard_topic;
 mod unknown_container;
 mod unused_detailed_monitoring;
 mod unused_high_resolution;
@@ -115,6 +141,7 @@ mod wildcard_action;
 mod wildcard_pass_role;
 mod wildcard_resource;
 mod wrong_processor;
+mod xray_daemon;
 
 use crate::rule::Rule;
 
@@ -216,6 +243,33 @@ pub const ALL: &[&Rule] = &[
     &registry_grows::RULE,
     &dearer_than_fargate::RULE,
     &unused_secret::RULE,
+    &mixed_scaling::RULE,
+    &cooldown_below_drain::RULE,
+    &policies_without_room::RULE,
+    &desired_count_with_scaling::RULE,
+    &circuit_breaker_missing::RULE,
+    &rollback_off::RULE,
+    &grace_below_start::RULE,
+    &single_task::RULE,
+    &deployment_gap::RULE,
+    &latest_in_production::RULE,
+    &no_logs::RULE,
+    &log_group_outside::RULE,
+    &retained::RULE,
+    &snapshot_kept::RULE,
+    &registry_not_emptied::RULE,
+    &deletion_protected::RULE,
+    &missing_tags::RULE,
+    &name_without_environment::RULE,
+    &silent_alarm::RULE,
+    &association_order::RULE,
+    &protected_instances::RULE,
+    &insights_log_group::RULE,
+    &xray_daemon::RULE,
+    &no_dead_letters::RULE,
+    &spot_draining::RULE,
+    &unheard_topic::RULE,
+    &no_health_check::RULE,
 ];
 
 /// The rule of a code, in any case.
