@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             matches!(
                 item.kind.as_str(),
                 scaling::ALARM | "AWS::CloudWatch::CompositeAlarm" | "AWS::Events::Rule"
-            ) && item.references.iter().any(|id| *id == topic.id)
+            ) && item.references.contains(&topic.id)
         });
         if let Some(user) = user {
             let message = format!("`{}` cannot publish to a topic encrypted with `alias/aws/sns`", user.id);

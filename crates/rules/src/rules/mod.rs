@@ -26,6 +26,9 @@ mod alarm_without_data;
 mod arm_is_cheaper;
 mod association_order;
 mod awslogs_options;
+mod balancer_name;
+mod balancer_subnet_size;
+mod balancer_zones;
 mod capacity_provider_name;
 mod circuit_breaker_missing;
 mod circuit_breaker_settings;
@@ -67,7 +70,10 @@ mod instance_type;
 mod instances_distribution;
 mod latest_in_production;
 mod launch_type_and_strategy;
+mod listener_priority;
+mod listener_rule_quota;
 mod literal_secret;
+mod load_balancer_attribute;
 mod log_group_outside;
 mod log_retention;
 mod managed_scaling_range;
@@ -123,7 +129,9 @@ mod strategy_mixed;
 mod strategy_provider;
 mod strategy_ranges;
 mod strategy_weights;
+mod subnet_ranges;
 mod tags;
+mod target_group_attribute;
 mod task_trust;
 mod termination_protection;
 mod tracking_metric;
@@ -161,6 +169,14 @@ pub const ALL: &[&Rule] = &[
     &schedule_expression::RULE,
     &group_recurrence::RULE,
     &scalable_target_identity::RULE,
+    &subnet_ranges::RULE,
+    &balancer_zones::RULE,
+    &balancer_subnet_size::RULE,
+    &listener_priority::RULE,
+    &listener_rule_quota::RULE,
+    &balancer_name::RULE,
+    &target_group_attribute::RULE,
+    &load_balancer_attribute::RULE,
     &launch_type_and_strategy::RULE,
     &strategy_bases::RULE,
     &strategy_weights::RULE,
