@@ -34,7 +34,9 @@ mod container_list;
 mod container_reservations;
 mod container_without_memory;
 mod dashboard_body;
+mod draining_longer_than_spot_notice;
 mod duplicate_tracking;
+mod endpoints_dearer_than_nat;
 mod ephemeral_storage;
 mod execution_role_missing;
 mod execution_role_rights;
@@ -42,11 +44,14 @@ mod fargate_network;
 mod fargate_parameters;
 mod fargate_placement;
 mod fargate_size;
+mod flow_logs_absent;
 mod group_range;
 mod group_recurrence;
 mod group_too_small;
 mod health_check_timeout;
 mod high_resolution_metric;
+mod http_beside_https;
+mod idle_load_balancer;
 mod instance_too_small;
 mod instance_type;
 mod instances_distribution;
@@ -56,7 +61,10 @@ mod listener_rule_quota;
 mod load_balancer_attribute;
 mod log_retention;
 mod managed_scaling_range;
+mod nat_per_zone;
+mod open_ingress;
 mod port_mapping;
+mod public_tasks;
 mod queue_values;
 mod request_count_label;
 mod resource_name;
@@ -83,7 +91,9 @@ mod subnet_ranges;
 mod tags;
 mod target_group_attribute;
 mod task_trust;
+mod tasks_without_way_out;
 mod termination_protection;
+mod tls_policy;
 mod tracking_metric;
 mod unknown_container;
 mod variable_twice;
@@ -128,6 +138,7 @@ pub const ALL: &[&Rule] = &[
     &circuit_breaker_settings::RULE,
     &service_connect_port::RULE,
     &fargate_network::RULE,
+    &tasks_without_way_out::RULE,
     &fargate_size::RULE,
     &fargate_parameters::RULE,
     &execution_role_missing::RULE,
@@ -162,6 +173,15 @@ pub const ALL: &[&Rule] = &[
     &service_linked_role::RULE,
     &queue_values::RULE,
     &secret_name::RULE,
+    &public_tasks::RULE,
+    &open_ingress::RULE,
+    &http_beside_https::RULE,
+    &tls_policy::RULE,
+    &flow_logs_absent::RULE,
+    &nat_per_zone::RULE,
+    &endpoints_dearer_than_nat::RULE,
+    &idle_load_balancer::RULE,
+    &draining_longer_than_spot_notice::RULE,
 ];
 
 /// The rule of a code, in any case.
