@@ -18,7 +18,9 @@ const SERVICES: usize = 45;
 #[divan::bench(sample_count = 50)]
 fn read_499_resources(bencher: Bencher<'_, '_>) {
     let text = large::template(SERVICES);
-    bencher.bench_local(|| read("large.yaml", &text, &Options::default()).map_or(0, |template| template.model.items.len()));
+    bencher.bench_local(|| {
+        read("large.yaml", &text, &Options::default()).map_or(0, |template| template.model.items.len())
+    });
 }
 
 /// Every rule on the model.

@@ -14,14 +14,14 @@ use std::path::PathBuf;
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  plimsoll check                       check ./plimsoll.yaml and the resources it becomes
+  plimsoll check                          check ./plimsoll.yaml and the resources it becomes
   plimsoll check shop --environment prod
-  plimsoll check --no-model            only what the file itself shows
-  plimsoll check --template stack.yaml check a CloudFormation template, YAML or JSON
+  plimsoll check --no-model               only what the file itself and its resources show
+  plimsoll check --template stack.yaml    check a CloudFormation template, YAML or JSON
   plimsoll check --template stack.yaml --parameter Environment=prod --parameter AWS::Region=eu-central-1
-  plimsoll check --format json         for programs: plimsoll/check/1
-  plimsoll check --format sarif        for code scanning
-  plimsoll check --format github       annotations of a pull request
+  plimsoll check --format json            for programs: plimsoll/check/1
+  plimsoll check --format sarif           for code scanning
+  plimsoll check --format github          annotations of a pull request
 
 With a recording, or a stated workload, the model also proves what the settings do under the observed traffic.
 Exit code 1: errors or warnings; notes do not count. Accepted with a reason: `allow:` in the stack file,
