@@ -1,4 +1,5 @@
 //! What the rules say about the example stack files. The examples are baselines with intended flaws: every line is meant.
+#![allow(clippy::unwrap_used, reason = "helpers of tests may fail the test")]
 
 use plimsoll_prices::PriceBook;
 use plimsoll_rules::{Subject, from_graph, run};
@@ -66,4 +67,11 @@ fn ec2_shared_has_no_spot_at_two_instances_and_is_dearer_than_fargate() {
             ("PLM0935", 1),
         ],
     );
+}
+
+#[test]
+fn networks_cost_more_or_show_less_than_they_need_to() {
+    assert_found("payments", &[("PLM0840", 1)]);
+    assert_found("microservices", &[("PLM0744", 1)]);
+    assert_found("ec2-shared", &[("PLM0744", 1)]);
 }
