@@ -69,7 +69,32 @@ fn before(cx: &Context<'_>, service: &Service) -> Vec<LogicalId> {
     let mut before = vec![ids::capacity_providers()];
     before.extend(listeners::leading_to(cx, service));
     before.extend(routes::of_tasks(cx));
+    before.extend(called(cx, service));
     before
+}
+
+/// With Service Connect, the services that a service may call: a task knows only the endpoints that stood when it started.
+/// Services that only others call come first, then those behind the load balancer, then those that nobody calls. Among
+/// services of one rank the order stays open, so that deployments run side by side.
+///
+/// AWS: source <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html>, read 2026-11.
+fn called(cx: &Context<'_>, service: &Service) -> Vec<LogicalId> {
+    if discovery::of(cx, service) != Some(Discovery::ServiceConnect) {
+        return Vec::new();
+    }
+    let own = rank(service);
+    let below = cx.platform.services.iter().map(rank).filter(|rank| *rank < own).max();
+    let is_called = |other: &&Service| Some(rank(other)) == below;
+    cx.platform.services.iter().filter(is_called).map(|other| ids::service(other.name.as_str())).collect()
+}
+
+/// How late a service comes among those of Service Connect.
+const fn rank(service: &Service) -> u8 {
+    match (&service.target_group, service.port) {
+        (None, Some(_)) => 0,
+        (Some(_), _) => 1,
+        (None, None) => 2,
+    }
 }
 
 /// Tasks are spread over zones first (X5), then packed, so that instances empty out when the load falls.
