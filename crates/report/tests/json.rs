@@ -5,7 +5,7 @@
 mod fixture;
 
 use fixture::{payments, recording_summary, simulated, twelve};
-use plimsoll_report::json::{self, Finding, Severity};
+use plimsoll_report::json;
 use plimsoll_report::{CostCases, Simulation};
 use serde_json::Value;
 

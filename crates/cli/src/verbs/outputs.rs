@@ -57,7 +57,7 @@ pub(crate) fn run(args: &OutputsArgs, ui: &Ui) -> Result<Exit, Failure> {
     ui.result(&match ui.format() {
         OutputFormat::Json => document(&told),
         OutputFormat::Markdown => markdown(&told),
-        OutputFormat::Human | OutputFormat::Junit => {
+        _ => {
             let row = |told: &Told| vec![told.key.clone(), told.value.clone()];
             table(
                 &ui.screen(),
