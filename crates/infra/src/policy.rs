@@ -5,6 +5,24 @@ use crate::graph::{Map, Value};
 /// The version of the policy language.
 const VERSION: &str = "2012-10-17";
 
+/// AWS services that do not say for whom they act, so that a condition on the source would never be true, and why that is safe:
+/// the one place that excuses a missing guard against the confused deputy.
+pub const WITHOUT_SOURCE: &[(&str, &str)] = &[
+    (
+        "ec2.amazonaws.com",
+        "EC2 hands a role to instances of its own account only and gives no source; source IAM user guide, read 2026-11",
+    ),
+    (
+        "events.amazonaws.com",
+        "conditions in policies of topics and log groups stop the delivery, and rules have no such targets in other \
+         accounts; source EventBridge user guide, troubleshooting, read 2026-11",
+    ),
+    (
+        "delivery.logs.amazonaws.com",
+        "named beside `events.amazonaws.com` in the policy of a log group; source EventBridge user guide, read 2026-11",
+    ),
+];
+
 /// One statement of a policy document.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Statement {
@@ -49,10 +67,18 @@ impl Statement {
         self.on([Value::text("*")])
     }
 
-    /// The same statement for an AWS service as the principal, such as `ecs-tasks.amazonaws.com`.
+    /// The same statement for an AWS service as the principal, such as `ecs-tasks.amazonaws.com`. It needs a condition on the
+    /// source; [`WITHOUT_SOURCE`] lists the services that give none.
     #[must_use]
-    pub fn by_service(mut self, service: &str) -> Self {
-        self.principal = Some(Map::new().with("Service", service).into());
+    pub fn by_service(self, service: &str) -> Self {
+        self.by_services([service])
+    }
+
+    /// The same statement for several AWS services as principals.
+    #[must_use]
+    pub fn by_services<'a>(mut self, services: impl IntoIterator<Item = &'a str>) -> Self {
+        let services = one_or_many(services.into_iter().map(Value::text).collect());
+        self.principal = Some(Map::new().with("Service", services).into());
         self
     }
 

@@ -6,50 +6,47 @@
 use super::subnets::{self, Side};
 use super::{network, routes, security_groups};
 use crate::context::Context;
-use crate::graph::{Graph, Part, Resource, Value};
+use crate::graph::{Graph, LogicalId, Part, Resource, Value};
 use crate::ids;
-use plimsoll_spec::platform::network::{Network, Vpc};
+use plimsoll_spec::platform::network::{GATEWAY_ENDPOINTS, Network, Vpc};
 
-/// The services that have a gateway endpoint, which costs nothing.
-///
-/// AWS: S3 and DynamoDB; source VPC user guide, gateway endpoints, read 2026-09.
-const GATEWAYS: [&str; 2] = ["s3", "dynamodb"];
+/// The gateway endpoint that every network has.
+const S3: &str = "s3";
 
 /// The endpoints.
 pub(crate) fn add(cx: &Context<'_>, graph: &mut Graph) {
     let Network::Own(vpc) = &cx.platform.network else { return };
-    for suffix in GATEWAYS {
-        if suffix == "s3" || vpc.endpoints.iter().any(|listed| listed == suffix) {
-            graph.add(gateway(cx, vpc, suffix));
-        }
-    }
-    for suffix in interfaces(vpc) {
-        graph.add(interface(cx, vpc, suffix));
+    for suffix in all(vpc) {
+        let is_gateway = GATEWAY_ENDPOINTS.contains(&suffix);
+        graph.add(if is_gateway { gateway(cx, vpc, suffix) } else { interface(cx, vpc, suffix) });
     }
 }
 
-/// The listed services that get an interface endpoint.
-pub(crate) fn interfaces(vpc: &Vpc) -> impl Iterator<Item = &str> {
-    vpc.endpoints.iter().map(String::as_str).filter(|suffix| !GATEWAYS.contains(suffix))
+/// The services that get an endpoint, gateways first.
+pub(crate) fn all(vpc: &Vpc) -> Vec<&str> {
+    let gateways = GATEWAY_ENDPOINTS
+        .into_iter()
+        .filter(|suffix| *suffix == S3 || vpc.endpoints.iter().any(|listed| listed == suffix));
+    gateways.chain(vpc.interface_endpoints()).collect()
+}
+
+/// The endpoint of a service.
+pub(crate) fn id(suffix: &str) -> LogicalId {
+    ids::other(["endpoint", suffix])
 }
 
 fn endpoint(cx: &Context<'_>, suffix: &str) -> Resource {
     let name = cx.names.of(&format!("{}-endpoint", suffix.replace('.', "-")));
-    Resource::new(
-        ids::other(["endpoint", suffix]),
-        "AWS::EC2::VPCEndpoint",
-        Part::Network,
-        "network.endpoints",
-    )
-    .with("VpcId", Value::Ref(ids::vpc()))
-    .with("ServiceName", service_name(cx, suffix))
-    .with("Tags", cx.tags(&Part::Network, Some(&name)))
+    Resource::new(id(suffix), "AWS::EC2::VPCEndpoint", Part::Network, "network.endpoints")
+        .with("VpcId", Value::Ref(ids::vpc()))
+        .with("ServiceName", service_name(cx, suffix))
+        .with("Tags", cx.tags(&Part::Network, Some(&name)))
 }
 
 /// AWS: in China interface endpoints are named `cn.com.amazonaws…`, save for a few; source VPC user guide, AWS services that
 /// integrate with PrivateLink, read 2026-09.
 fn service_name(cx: &Context<'_>, suffix: &str) -> Value {
-    let in_china = cx.platform.region.as_str().starts_with("cn-") && !GATEWAYS.contains(&suffix);
+    let in_china = cx.platform.region.as_str().starts_with("cn-") && !GATEWAY_ENDPOINTS.contains(&suffix);
     let domain = if in_china { "cn.com.amazonaws." } else { "com.amazonaws." };
     Value::Join(vec![Value::text(domain), Value::REGION, Value::text(format!(".{suffix}"))])
 }
@@ -68,13 +65,6 @@ fn interface(cx: &Context<'_>, vpc: &Vpc, suffix: &str) -> Resource {
         .with("SecurityGroupIds", vec![security_groups::id_of(ids::endpoint_security_group())])
 }
 
-/// The endpoints that tasks may need before they start; see [`routes::of_tasks`].
-#[must_use]
-pub fn of_tasks(cx: &Context<'_>) -> Vec<crate::graph::LogicalId> {
-    let Network::Own(vpc) = &cx.platform.network else { return Vec::new() };
-    std::iter::once("s3").chain(interfaces(vpc)).map(|suffix| ids::other(["endpoint", suffix])).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -83,7 +73,7 @@ mod tests {
     #[test]
     fn the_gateway_endpoint_of_s3_serves_every_task_subnet() {
         let graph = example("payments").graph;
-        let endpoint = graph.resource(&ids::other(["endpoint", "s3"])).unwrap();
+        let endpoint = graph.resource(&id("s3")).unwrap();
         assert_eq!(endpoint.at("VpcEndpointType"), Some(&"Gateway".into()));
         assert_eq!(endpoint.at("RouteTableIds").and_then(Value::as_list).unwrap().len(), 3);
         assert_eq!(endpoint.at("SubnetIds"), None);
@@ -94,7 +84,7 @@ mod tests {
         let graph = stack("network: {nat: none, endpoints: ecs}").graph;
         let suffixes = ["ecr.api", "ecr.dkr", "logs"];
         for suffix in suffixes {
-            let endpoint = graph.resource(&ids::other(["endpoint", suffix])).unwrap();
+            let endpoint = graph.resource(&id(suffix)).unwrap();
             assert_eq!(endpoint.at("PrivateDnsEnabled"), Some(&true.into()));
             assert_eq!(endpoint.at("ServiceName.2"), None);
             let group = Value::attribute(&ids::endpoint_security_group(), "GroupId");
@@ -109,9 +99,7 @@ mod tests {
     #[test]
     fn s3_and_dynamodb_are_gateways_even_where_listed() {
         let graph = stack("network: {endpoints: [s3, dynamodb, sqs]}").graph;
-        let kind = |suffix: &str| {
-            graph.resource(&ids::other(["endpoint", suffix])).and_then(|e| e.at("VpcEndpointType")).cloned()
-        };
+        let kind = |suffix: &str| graph.resource(&id(suffix)).and_then(|e| e.at("VpcEndpointType")).cloned();
         assert_eq!(kind("s3"), Some("Gateway".into()));
         assert_eq!(kind("dynamodb"), Some("Gateway".into()));
         assert_eq!(kind("sqs"), Some("Interface".into()));

@@ -1,6 +1,6 @@
 //! EC2 capacity: launch template, Auto Scaling group, capacity provider.
 
-use super::network;
+use super::{network, routes};
 use crate::context::Context;
 use crate::graph::{Graph, Map, Parameter, ParameterId, ParameterKind, Part, Resource, Value};
 use crate::ids;
@@ -105,9 +105,12 @@ fn user_data() -> Value {
 }
 
 /// The group; without a desired capacity, which managed scaling owns.
+///
+/// It comes after the routes: instances must reach ECS from their start until they are drained, and an internet gateway
+/// cannot be detached while they hold public addresses.
 fn auto_scaling_group(cx: &Context<'_>, ec2: &Ec2Capacity) -> Resource {
     let name = cx.names.of("auto-scaling-group");
-    Resource::new(
+    let group = Resource::new(
         ids::auto_scaling_group(),
         "AWS::AutoScaling::AutoScalingGroup",
         Part::Cluster,
@@ -121,7 +124,8 @@ fn auto_scaling_group(cx: &Context<'_>, ec2: &Ec2Capacity) -> Resource {
     .with("MixedInstancesPolicy", mixed_instances(ec2))
     // Protected instances would outlive the capacity provider and keep the group from being deleted.
     .with("NewInstancesProtectedFromScaleIn", false)
-    .with("Tags", group_tags(cx, &name))
+    .with("Tags", group_tags(cx, &name));
+    routes::of_tasks(cx).into_iter().fold(group, Resource::after)
 }
 
 /// AWS: percentages are whole; the share above the base that is on demand rounds up to whole instances. `SpotMaxPrice` stays

@@ -1,10 +1,14 @@
 //! Resource families: one file each makes the resources of one concern.
 
 pub(crate) mod access_logs;
+pub mod alarms;
 pub(crate) mod autoscaling;
+pub mod budgets;
 pub(crate) mod cluster;
+pub mod dashboard;
 pub(crate) mod discovery;
-pub mod endpoints;
+pub(crate) mod endpoints;
+pub mod events;
 #[cfg(test)]
 pub(crate) mod examples;
 pub(crate) mod flow_logs;
@@ -26,13 +30,17 @@ pub(crate) mod scheduled;
 pub mod security_groups;
 pub(crate) mod services;
 pub(crate) mod sidecars;
+#[cfg(test)]
+mod soundness;
 pub(crate) mod step_scaling;
 pub(crate) mod strategy;
 pub(crate) mod subnets;
 pub(crate) mod target_groups;
 pub(crate) mod task_definitions;
+pub mod topic;
 pub(crate) mod tracking;
 pub mod vaults;
+pub mod xray;
 
 use crate::context::Context;
 use crate::graph::Graph;
@@ -66,5 +74,11 @@ pub const ALL: &[Family] = &[
     services::add,
     autoscaling::add,
     jobs::add,
+    topic::add,
+    alarms::add,
+    events::add,
+    budgets::add,
+    xray::add,
+    dashboard::add,
     crate::outputs::add,
 ];

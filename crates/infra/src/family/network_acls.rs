@@ -160,16 +160,16 @@ fn balancer(cx: &Context<'_>, vpc: &Vpc, side: Side) -> Vec<Entry> {
         // More than fit: the security group of the balancer alone tells them apart.
         ranges = vec![ANYWHERE];
     }
-    let pairs = ports.iter().flat_map(|port| ranges.iter().map(move |range| (*port, *range)));
-    (110..)
-        .step_by(10)
-        .zip(pairs)
-        .enumerate()
-        .map(|(index, (number, (port, range)))| {
-            let words = format!("port-{port}-{}", index + 1);
-            Entry::ingress(number, words, range, Traffic::Tcp(port, port))
-        })
-        .collect()
+    let mut entries = Vec::new();
+    // A rule keeps its number when ports or ranges are added: a number that moves to another rule is refused, because the new
+    // rule is made before the old one goes.
+    for (port, first) in ports.into_iter().zip((200_u16..).step_by(200)) {
+        for ((index, range), number) in ranges.iter().enumerate().zip((first..).step_by(10)) {
+            let words = format!("port-{port}-range-{}", index + 1);
+            entries.push(Entry::ingress(number, words, *range, Traffic::Tcp(port, port)));
+        }
+    }
+    entries
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! Each private subnet has a table of its own, also behind a single NAT gateway: going from one gateway to one in each zone
 //! then changes routes only.
 
-use super::{nat, network};
+use super::{endpoints, nat, network};
 use crate::context::Context;
 use crate::graph::{Graph, LogicalId, Part, Resource, Value};
 use crate::ids;
@@ -81,15 +81,18 @@ pub(crate) fn task_tables(vpc: &Vpc) -> Vec<LogicalId> {
     }
 }
 
-/// The routes that tasks and instances leave by. Whatever starts a task must come after them: a task that starts earlier
-/// cannot fetch its image, and fails.
+/// The routes and endpoints that tasks and instances reach AWS by. Whatever starts a task must come after them: a task that
+/// starts earlier cannot fetch its image, and fails.
 #[must_use]
 pub fn of_tasks(cx: &Context<'_>) -> Vec<LogicalId> {
     let Network::Own(vpc) = &cx.platform.network else { return Vec::new() };
-    if !network::has_private_subnets(vpc) {
-        return vec![public_route()];
-    }
-    (0..vpc.zones).filter(|zone| nat::of_zone(vpc, *zone).is_some()).map(private_route).collect()
+    let mut ids = if network::has_private_subnets(vpc) {
+        (0..vpc.zones).filter(|zone| nat::of_zone(vpc, *zone).is_some()).map(private_route).collect()
+    } else {
+        vec![public_route()]
+    };
+    ids.extend(endpoints::all(vpc).into_iter().map(endpoints::id));
+    ids
 }
 
 #[cfg(test)]
@@ -133,5 +136,15 @@ mod tests {
         let graph = stack("network: {nat: none, endpoints: ecs}").graph;
         assert!(graph.resource(&ids::private_route_table(0)).is_some());
         assert!(graph.resource(&private_route(0)).is_none());
+    }
+
+    #[test]
+    fn tasks_come_after_the_routes_and_endpoints_that_they_need() {
+        let single = example("ec2-shared");
+        let ids = of_tasks(&Context::new(&single.platform, None));
+        assert_eq!(ids, [private_route(0), private_route(1), endpoints::id("s3")]);
+        let closed = stack("network: {nat: none, endpoints: ecs}");
+        let ids = of_tasks(&Context::new(&closed.platform, None));
+        assert_eq!(ids, ["s3", "ecr.api", "ecr.dkr", "logs"].map(endpoints::id));
     }
 }

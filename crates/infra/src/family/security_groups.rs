@@ -3,7 +3,7 @@
 //! Groups of the load balancer, the endpoints and the instances never refer to the groups of services: services can then be
 //! added, removed, or live in a stack of their own without a change of what they share.
 
-use super::{endpoints, listeners, network};
+use super::{discovery, listeners, network};
 use crate::context::Context;
 use crate::graph::{Graph, LogicalId, Map, Part, Resource, Value};
 use crate::ids;
@@ -29,7 +29,7 @@ pub(crate) fn add(cx: &Context<'_>, graph: &mut Graph) {
         graph.add(instances(cx));
     }
     if let Network::Own(vpc) = &cx.platform.network
-        && endpoints::interfaces(vpc).next().is_some()
+        && vpc.interface_endpoints().next().is_some()
     {
         graph.add(endpoint(cx));
     }
@@ -78,8 +78,7 @@ fn callers_id() -> LogicalId {
 
 /// Whether other tasks find this service by name and may connect to its port.
 fn is_called(cx: &Context<'_>, service: &Service) -> bool {
-    let cluster = &cx.platform.cluster;
-    service.port.is_some() && cluster.namespace.is_some() && (service.discovery || cluster.service_connect)
+    service.port.is_some() && discovery::of(cx, service).is_some()
 }
 
 fn has_callers(cx: &Context<'_>) -> bool {

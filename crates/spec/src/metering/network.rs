@@ -143,7 +143,7 @@ fn nat(platform: &Platform, vpc: &Vpc, traffic: &Traffic, usage: &mut Usage) {
 }
 
 fn endpoints(platform: &Platform, vpc: &Vpc, traffic: &Traffic, usage: &mut Usage) {
-    let count = u32::try_from(vpc.endpoints.len()).unwrap_or(u32::MAX);
+    let count = u32::try_from(vpc.interface_endpoints().count()).unwrap_or(u32::MAX);
     if count == 0 {
         return;
     }

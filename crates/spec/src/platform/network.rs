@@ -46,6 +46,18 @@ pub struct Vpc {
     pub flow_logs: Option<Seconds>,
 }
 
+/// The services whose endpoint is a gateway, which costs nothing.
+///
+/// AWS: S3 and DynamoDB; source VPC user guide, gateway endpoints, read 2026-09.
+pub const GATEWAY_ENDPOINTS: [&str; 2] = ["s3", "dynamodb"];
+
+impl Vpc {
+    /// The listed services that get an interface endpoint, which is charged by the hour and zone.
+    pub fn interface_endpoints(&self) -> impl Iterator<Item = &str> {
+        self.endpoints.iter().map(String::as_str).filter(|suffix| !GATEWAY_ENDPOINTS.contains(suffix))
+    }
+}
+
 /// How tasks reach the internet.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Nat {

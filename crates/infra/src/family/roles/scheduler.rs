@@ -2,6 +2,7 @@
 
 use super::{Role, cluster_arn};
 use crate::context::Context;
+use crate::family::task_definitions;
 use crate::graph::{Part, Resource, Value};
 use crate::ids;
 use crate::policy::{Statement, trust};
@@ -10,11 +11,21 @@ use plimsoll_spec::platform::job::Job;
 /// The role of one scheduled job.
 pub(super) fn role(cx: &Context<'_>, job: &Job) -> Resource {
     let name = job.name.as_str();
-    let task_definition = Value::reference(&ids::task_definition(name));
+    // Any revision: a deployment changes role and schedule one after the other.
+    let family = format!("task-definition/{}:*", task_definitions::family(cx, name));
+    let task_definition = Value::arn("ecs", [Value::text(family)]);
     let run = Statement::allow("StartTask", ["ecs:RunTask"]).on([task_definition]).when(
         "ArnEquals",
         "ecs:cluster",
         cluster_arn(),
+    );
+    // AWS: needed for the tags that a task takes over from its definition; source ECS developer guide, tagging authorization,
+    // read 2026-09.
+    let tasks = [Value::text("task/"), Value::reference(&ids::cluster()), Value::text("/*")];
+    let tag = Statement::allow("TagTask", ["ecs:TagResource"]).on([Value::arn("ecs", tasks)]).when(
+        "StringEquals",
+        "ecs:CreateAction",
+        "RunTask",
     );
     let roles = [ids::execution_role(name), ids::task_role(name)];
     let pass = Statement::allow("HandRolesToTask", ["iam:PassRole"])
@@ -30,7 +41,7 @@ pub(super) fn role(cx: &Context<'_>, job: &Job) -> Resource {
         description: format!("Starts {name} on schedule"),
         trust,
         policy: "start-job",
-        statements: vec![run, pass],
+        statements: vec![run, tag, pass],
         path: format!("jobs.{name}.schedule"),
     }
     .resource(cx)

@@ -7,7 +7,7 @@ use crate::graph::{Part, Resource, Value};
 use crate::ids;
 use crate::policy::Statement;
 use plimsoll_spec::platform::job::Job;
-use plimsoll_spec::platform::service::{Permission, Service};
+use plimsoll_spec::platform::service::{Logs, Permission, Service};
 
 /// AWS: what ECS Exec needs; source ECS developer guide, ECS Exec, read 2026-09.
 const EXEC: [&str; 4] = [
@@ -46,10 +46,14 @@ pub(super) fn of_service(cx: &Context<'_>, service: &Service) -> Resource {
         let log = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
         let group = ids::log_group(name);
         statements.push(Statement::allow("LogShell", log).on([log_groups::streams(&group)]));
+        // AWS: with a key of one's own the agent inside the task decrypts the session itself; source ECS developer guide, ECS
+        // Exec, read 2026-09.
+        let key = cx.platform.encryption_key.as_deref();
+        statements
+            .extend(key.map(|key| Statement::allow("DecryptShell", ["kms:Decrypt"]).on([Value::text(key)])));
     }
-    if cx.platform.observability.xray {
-        statements.push(Statement::allow("SendTraces", TRACE).on_any());
-    }
+    statements.extend(route_logs(name, &service.logs));
+    statements.extend(send_traces(cx));
     if service.queue.is_some() {
         statements
             .push(Statement::allow("WorkOnQueue", WORK).on([Value::attribute(&ids::queue(name), "Arn")]));
@@ -62,7 +66,23 @@ pub(super) fn of_service(cx: &Context<'_>, service: &Service) -> Resource {
 /// The task role of a job.
 pub(super) fn of_job(cx: &Context<'_>, job: &Job) -> Resource {
     let name = job.name.as_str();
-    role(cx, name, Part::Job(job.name.clone()), format!("jobs.{name}"), own(&job.permissions))
+    let mut statements = own(&job.permissions);
+    statements.extend(route_logs(name, &job.logs));
+    statements.extend(send_traces(cx));
+    role(cx, name, Part::Job(job.name.clone()), format!("jobs.{name}"), statements)
+}
+
+/// A log router is a container of the task, so it writes with the task role.
+fn route_logs(name: &str, logs: &Logs) -> Option<Statement> {
+    let write = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
+    let group = ids::log_group(name);
+    (logs.driver.as_deref() == Some("awsfirelens"))
+        .then(|| Statement::allow("RouteLogs", write).on([log_groups::streams(&group)]))
+}
+
+/// The trace collector is a container of the task.
+fn send_traces(cx: &Context<'_>) -> Option<Statement> {
+    cx.platform.observability.xray.then(|| Statement::allow("SendTraces", TRACE).on_any())
 }
 
 /// What the stack file itself asks for.
