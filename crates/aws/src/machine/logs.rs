@@ -95,7 +95,7 @@ async fn groups(port: &Port, request: &LogsRequest) -> Result<Vec<(String, Strin
         match deployed.physical(&ids::log_group(service)) {
             Some(group) => groups.push((service.clone(), deployed::short(group).to_owned())),
             None => {
-                port.say(Progress::Note(format!("{service} has no log group in the deployed stack"))).await
+                port.say(Progress::Note(format!("{service} has no log group in the deployed stack"))).await;
             }
         }
     }
@@ -128,6 +128,6 @@ async fn look(
         }
     }
     // Stable: lines of one moment stay in the order of their stream.
-    lines.sort_by(|a, b| a.line.moment.cmp(&b.line.moment));
+    lines.sort_by_key(|line: &ServiceLine| line.line.moment);
     Ok(lines)
 }

@@ -6,7 +6,7 @@ use crate::context::Context;
 use crate::graph::{Graph, LogicalId, Map, Part, Resource, Value};
 use crate::ids;
 use plimsoll_spec::platform::capacity::Capacity;
-use plimsoll_spec::platform::scaling::{MetricResolution, ScalingPolicy};
+use plimsoll_spec::platform::scaling::{MetricResolution, ScalingMetric, ScalingPolicy};
 use plimsoll_spec::platform::service::{CircuitBreaker, Rollout, Service};
 
 /// AWS: the default failure threshold, as a percentage of the desired count between 3 and 200 tasks; source the ECS API
@@ -151,10 +151,11 @@ fn service_connect(cx: &Context<'_>, service: &Service) -> Option<Map> {
     }
     let name = service.name.as_str();
     let served = service.port.map(|port| {
-        let alias = Map::new().with("Port", port).with("DnsName", name);
+        let found = task_definitions::port_name(name);
+        let alias = Map::new().with("Port", port).with("DnsName", found.as_str());
         let served = Map::new()
-            .with("PortName", task_definitions::port_name(name))
-            .with("DiscoveryName", name)
+            .with("PortName", found.as_str())
+            .with("DiscoveryName", found.as_str())
             .with("ClientAliases", vec![alias.into()]);
         Value::List(vec![served.into()])
     });
@@ -167,20 +168,28 @@ fn service_connect(cx: &Context<'_>, service: &Service) -> Option<Map> {
     )
 }
 
-/// Service metrics every 20 seconds, where a policy tracks them.
+/// Service metrics every 20 seconds, where a policy looks at them that often.
 ///
 /// AWS: resolutions 20 or 60; source <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/target-tracking-faster-auto-scaling.html>,
 /// read 2026-09.
 fn monitoring(service: &Service) -> Option<Map> {
-    let fine = service.scaling.iter().any(|policy| {
-        matches!(policy, ScalingPolicy::TargetTracking(tracking) if tracking.resolution == MetricResolution::High)
-    });
-    fine.then(|| {
+    service.scaling.iter().any(needs_fine_metrics).then(|| {
         let configuration = Map::new()
             .with("MetricNames", Value::texts(["CPUUtilization", "MemoryUtilization"]))
             .with("ResolutionSeconds", MetricResolution::High.period().get());
         Map::new().with("MetricConfigurations", vec![configuration.into()])
     })
+}
+
+fn needs_fine_metrics(policy: &ScalingPolicy) -> bool {
+    match policy {
+        ScalingPolicy::TargetTracking(tracking) => tracking.resolution == MetricResolution::High,
+        ScalingPolicy::Step(step) => {
+            step.alarm.metric != ScalingMetric::RequestsPerTarget
+                && step.alarm.period < MetricResolution::Standard.period()
+        }
+        ScalingPolicy::Scheduled(_) => false,
+    }
 }
 
 #[cfg(test)]
@@ -379,6 +388,35 @@ mod tests {
         let names = Value::texts(["CPUUtilization", "MemoryUtilization"]);
         assert_eq!(configuration.at("MetricNames"), Some(&names));
         assert_eq!(service(&example("payments").graph, "api").at("Monitoring"), None);
+    }
+
+    #[test]
+    fn alarms_of_20_seconds_need_metrics_of_20_seconds() {
+        let with_period = |period: &str| {
+            let text = format!(
+                "environment: dev\nservices: {{api: {{image: api, port: 80, tasks: 2..10, scaling: [{{step: cpu, \
+                 above: 70%, period: {period}, steps: [{{from: 0, change: +1}}]}}]}}}}"
+            );
+            let graph = loaded(&text).graph;
+            service(&graph, "api").at("Monitoring").is_some()
+        };
+        assert!(with_period("20s"));
+        assert!(!with_period("60s"));
+    }
+
+    #[test]
+    fn c6_a_release_changes_nothing_but_the_default_of_a_parameter() {
+        let graph = |tag: &str| {
+            let image = format!("{{repository: api, tag: \"{tag}\"}}");
+            loaded(&format!("environment: dev\nservices: {{api: {{image: {image}, port: 80}}}}")).graph
+        };
+        let (old, new) = (graph("v1"), graph("v2"));
+        assert_eq!(old.resources, new.resources);
+        assert_ne!(old.parameters, new.parameters);
+        // Deployments and scaling own the rest: neither count nor revision is written as a number.
+        let api = service(&old, "api");
+        assert_eq!(api.at("TaskDefinition"), Some(&Value::Ref(ids::task_definition("api"))));
+        assert_eq!(api.initial, ["DesiredCount"]);
     }
 
     #[test]

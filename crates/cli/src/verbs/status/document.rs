@@ -8,11 +8,11 @@ pub(super) fn document(status: &Status) -> String {
     let stacks = status.stacks.iter().map(|stack| {
         json!({
             "name": stack.name, "status": stack.status.as_str(), "reason": stack.reason,
-            "updated_ms": stack.updated.or(stack.created).map(|moment| moment.millis()), "protected": stack.protected,
+            "updated_ms": stack.updated.or(stack.created).map(plimsoll_aws::Moment::millis), "protected": stack.protected,
         })
     });
     let alarms = status.alarms.iter().map(|alarm| {
-        let since = alarm.since.map(|moment| moment.millis());
+        let since = alarm.since.map(plimsoll_aws::Moment::millis);
         json!({ "name": alarm.name, "state": alarm.state, "reason": alarm.reason, "since_ms": since })
     });
     let unread = status.unread.iter().map(|unread| json!({ "what": unread.what, "why": unread.why }));
@@ -42,7 +42,7 @@ fn one(service: &ServiceStatus, status: &Status) -> Value {
         targets.iter().map(of).collect::<Vec<_>>()
     });
     let activity = service.activity.as_ref().map(|activity| {
-        let started = activity.started.map(|moment| moment.millis());
+        let started = activity.started.map(plimsoll_aws::Moment::millis);
         json!({ "started_ms": started, "description": activity.description, "cause": activity.cause, "status": activity.status })
     });
     let events = service.ecs.iter().flat_map(|ecs| &ecs.events).take(super::text::EVENTS);
