@@ -1,20 +1,21 @@
 //! What holds of every graph: of the examples and of random platforms.
 
-use super::examples::{Example, example, loaded};
+use super::examples::{example, loaded};
 use crate::graph::{Graph, LogicalId, Map, Value};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::LazyLock;
 
 /// Random platforms that are looked at.
 const PLATFORMS: u64 = 150;
 
-fn every_graph() -> impl Iterator<Item = (String, Example)> {
+static GRAPHS: LazyLock<Vec<(String, Graph)>> = LazyLock::new(|| {
     let examples = ["fargate-web", "payments", "microservices", "ec2-shared"];
+    let examples = examples.into_iter().map(|name| (name.to_owned(), example(name).graph));
     let random = (0..PLATFORMS).map(|seed| {
-        let platform = loaded(&plimsoll_stack_generator::stack_file(seed));
-        (format!("random platform {seed}"), platform)
+        (format!("random platform {seed}"), loaded(&plimsoll_stack_generator::stack_file(seed)).graph)
     });
-    examples.into_iter().map(|name| (name.to_owned(), example(name))).chain(random)
-}
+    examples.chain(random).collect()
+});
 
 /// Resources that wait for each other, directly or through others.
 fn circle(graph: &Graph) -> Vec<&LogicalId> {
@@ -39,15 +40,15 @@ fn circle(graph: &Graph) -> Vec<&LogicalId> {
 
 #[test]
 fn every_resource_that_is_referred_to_stands_in_the_graph() {
-    for (name, example) in every_graph() {
-        let known = example.graph.by_id();
-        assert_eq!(known.len(), example.graph.resources.len(), "{name}: two resources of one id");
-        for resource in &example.graph.resources {
+    for (name, graph) in GRAPHS.iter() {
+        let known = graph.by_id();
+        assert_eq!(known.len(), graph.resources.len(), "{name}: two resources of one id");
+        for resource in &graph.resources {
             for id in resource.references() {
                 assert!(known.contains_key(id), "{name}: {} refers to {id}", resource.id);
             }
         }
-        for output in &example.graph.outputs {
+        for output in &graph.outputs {
             output.value.references(&mut |id| {
                 assert!(known.contains_key(id), "{name}: output {} refers to {id}", output.key);
             });
@@ -57,8 +58,8 @@ fn every_resource_that_is_referred_to_stands_in_the_graph() {
 
 #[test]
 fn no_resource_waits_for_itself() {
-    for (name, example) in every_graph() {
-        assert_eq!(circle(&example.graph), Vec::<&LogicalId>::new(), "{name}");
+    for (name, graph) in GRAPHS.iter() {
+        assert_eq!(circle(graph), Vec::<&LogicalId>::new(), "{name}");
     }
 }
 
@@ -67,9 +68,9 @@ const NAMELESS: [&str; 4] = ["Association", "Attachment", "Route", "Policy"];
 
 #[test]
 fn x2_no_two_resources_of_a_type_have_the_same_name() {
-    for (name, example) in every_graph() {
+    for (name, graph) in GRAPHS.iter() {
         let mut names: BTreeSet<(&str, &str)> = BTreeSet::new();
-        for resource in &example.graph.resources {
+        for resource in &graph.resources {
             let own = resource.properties.iter().find(|(key, value)| is_name(resource.kind, key, value));
             let Some((_, Value::Text(text))) = own else { continue };
             assert!(names.insert((resource.kind, text)), "{name}: two {} are called {text}", resource.kind);
@@ -88,8 +89,8 @@ fn is_name(kind: &str, key: &str, value: &Value) -> bool {
 
 #[test]
 fn x3_nothing_is_retained() {
-    for (name, example) in every_graph() {
-        for resource in &example.graph.resources {
+    for (name, graph) in GRAPHS.iter() {
+        for resource in &graph.resources {
             for key in ["DeletionProtectionEnabled", "DeletionProtection", "DisableApiTermination"] {
                 assert_ne!(resource.at(key), Some(&true.into()), "{name}: {}", resource.id);
             }
@@ -99,8 +100,8 @@ fn x3_nothing_is_retained() {
 
 #[test]
 fn no_number_is_infinite_and_no_text_of_a_property_is_missing() {
-    for (name, example) in every_graph() {
-        for resource in &example.graph.resources {
+    for (name, graph) in GRAPHS.iter() {
+        for resource in &graph.resources {
             assert!(is_sound(&Value::Map(resource.properties.clone())), "{name}: {}", resource.id);
         }
     }

@@ -1,7 +1,7 @@
 use super::{MOST_SECTIONS, name, url};
 use crate::context::{Context, CostFigures};
 use crate::family::examples::{Example, example, loaded};
-use crate::graph::{Map, Value};
+use crate::graph::{LogicalId, Map, Value};
 use crate::ids;
 use plimsoll_units::Usd;
 
@@ -145,4 +145,24 @@ fn a10_the_dashboard_has_an_address_in_the_console() {
 #[test]
 fn no_dashboard_unasked() {
     assert!(example("ec2-shared").graph.resource(&ids::dashboard()).is_none());
+}
+
+#[test]
+fn names_in_the_dashboard_are_those_of_the_resources() {
+    let payments = example("payments");
+    let text = |id: LogicalId, property| payments.graph.resource(&id).unwrap().at(property).cloned().unwrap();
+    let body = body(&payments);
+    let row = widget(&body, "api: CPU and memory").at("properties.metrics.0").unwrap();
+    assert_eq!(row.at("3"), Some(&text(ids::cluster(), "ClusterName")));
+    assert_eq!(row.at("5"), Some(&text(ids::service("api"), "ServiceName")));
+    let arns = widget(&body, "Alarms").at("properties.alarms").and_then(Value::as_list).unwrap();
+    let alarms = payments.graph.resources.iter().filter(|resource| {
+        resource.at("AlarmActions") == Some(&vec![Value::reference(&ids::alarm_topic())].into())
+            || resource.kind == "AWS::CloudWatch::CompositeAlarm"
+    });
+    let expected: Vec<Value> = alarms
+        .map(|alarm| format!("alarm:{}", alarm.at("AlarmName").and_then(Value::as_text).unwrap()))
+        .map(|name| Value::arn("cloudwatch", [Value::Text(name)]))
+        .collect();
+    assert_eq!(arns, expected);
 }
