@@ -51,7 +51,7 @@ fn d12_files_are_formatted_as_terraform_fmt_would() {
     for name in EXAMPLES {
         put(&project(&example(name), ProviderVersion::Five), &folder.path().join(name));
     }
-    for seed in 0..300 {
+    for seed in 0..30 {
         let text = plimsoll_stack_generator::stack_file(seed);
         put(&project(&text, ProviderVersion::Six), &folder.path().join(format!("random-{seed}")));
     }
@@ -65,4 +65,19 @@ fn d12_files_are_formatted_as_terraform_fmt_would() {
         "{}",
         String::from_utf8_lossy(&run.stdout).chars().take(4_000).collect::<String>()
     );
+}
+
+#[test]
+#[ignore = "writes files to look at"]
+fn written_for_looking() {
+    let folder = PathBuf::from(std::env::var_os("OUT").unwrap());
+    for name in EXAMPLES {
+        put(&project(&example(name), ProviderVersion::Five), &folder.join(name));
+    }
+    for seed in 0..40 {
+        put(
+            &project(&plimsoll_stack_generator::stack_file(seed), ProviderVersion::Five),
+            &folder.join(format!("r{seed}")),
+        );
+    }
 }

@@ -264,8 +264,8 @@ impl Holes<'_> {
                     let one = |index: usize| {
                         let values: Vec<&Expression> =
                             all.iter().filter_map(|items| items.get(index)).collect();
-                        let path =
-                            if items.len() > 1 { format!("{path}_{}", index + 1) } else { path.to_owned() };
+                        let label = item_label(items.len(), index, &values);
+                        let path = if label.is_empty() { path.to_owned() } else { format!("{path}_{label}") };
                         self.value(&path, &values)
                     };
                     Expression::List((0..items.len()).map(one).collect())
@@ -295,4 +295,28 @@ impl Holes<'_> {
         }
         name
     }
+}
+
+/// What an item of a list is called: by its `Sid` or `name` where all have the same, else by its number from 1 on.
+fn item_label(count: usize, index: usize, values: &[&Expression]) -> String {
+    let entry = |value: &Expression, wanted: &str| match value {
+        Expression::Object(entries) => {
+            entries.iter().find(|(key, _)| key == wanted).map(|(_, value)| value.clone())
+        }
+        _ => None,
+    };
+    for key in ["Sid", "name"] {
+        let mut names = values.iter().map(|value| entry(value, key));
+        if let Some(Some(first)) = names.next()
+            && names.all(|name| name.as_ref() == Some(&first))
+        {
+            return match &first {
+                // The main container, which carries the service's own name.
+                Expression::Variable(_) => String::new(),
+                Expression::Text(text) => settings::word(text),
+                _ => (index + 1).to_string(),
+            };
+        }
+    }
+    if count > 1 { (index + 1).to_string() } else { String::new() }
 }

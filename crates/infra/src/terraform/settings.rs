@@ -183,8 +183,12 @@ pub(super) fn word(key: &str) -> String {
 pub(super) fn variable_name(path: &str) -> String {
     let mut name = path.to_owned();
     for (long, short) in [
+        ("task_definition_container_definitions_cpu", "container_cpu"),
+        ("task_definition_container_definitions_memory", "container_memory"),
         ("task_definition_container_definitions_", ""),
         ("task_definition_container_definitions", "containers"),
+        ("execution_role_start_tasks_policy_statement_", ""),
+        ("task_role_policy_statement_", ""),
         ("_step_scaling_policy_configuration", ""),
         ("_target_tracking_scaling_policy_configuration", ""),
         ("listener_rule_condition_path_pattern_values", "path_patterns"),
@@ -193,5 +197,5 @@ pub(super) fn variable_name(path: &str) -> String {
         name = name.replace(long, short);
     }
     let numbered = name.starts_with(|c: char| c.is_ascii_digit());
-    if numbered { format!("container_{name}") } else { name }
+    if numbered { format!("container_{name}") } else { name.trim_matches('_').to_owned() }
 }
