@@ -1,6 +1,6 @@
 //! Signed requests to services whose SDK crate is not worth its weight: EC2, S3, Auto Scaling, ECR, ACM, Cloud Map, tagging.
 //!
-//! A request is sent up to [`super::ATTEMPTS`] times where it was throttled, failed on AWS's side or was not answered, with a
+//! A request is sent as often as the SDK sends one where it was throttled, failed on AWS's side or was not answered, with a
 //! pause that doubles from 200 ms.
 
 use super::{ATTEMPT_TIMEOUT, ATTEMPTS};
@@ -56,6 +56,7 @@ pub(super) struct Sender {
     connector: Connector,
     pub(super) region: String,
     endpoint: Option<String>,
+    attempts: u32,
 }
 
 impl Sender {
@@ -65,6 +66,7 @@ impl Sender {
             config: config.clone(),
             connector: connector.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build(),
             region: region.to_owned(),
+            attempts: config.retry_config().map_or(ATTEMPTS, |retry| retry.max_attempts()).max(1),
             endpoint: config.endpoint_url().map(|url| url.trim_end_matches('/').to_owned()),
         }
     }
@@ -101,7 +103,7 @@ impl Sender {
             };
             let again =
                 matches!(refusal.kind, RefusalKind::Throttled | RefusalKind::Server | RefusalKind::Network);
-            if !again || attempt >= ATTEMPTS {
+            if !again || attempt >= self.attempts {
                 return Err(refusal);
             }
             tokio::time::sleep(pause).await;
