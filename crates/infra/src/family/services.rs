@@ -42,6 +42,7 @@ fn resource(cx: &Context<'_>, service: &Service) -> Resource {
             // Scaling and people own the count after the service is made.
             .with_initial("DesiredCount", service.tasks.desired)
             .with("CapacityProviderStrategy", strategy::of(service.capacity))
+            .with("ForceNewDeployment", new_deployment(service))
             // AWS: LATEST is 1.4.0 for Linux; source the ECS developer guide, platform versions, 2023-06.
             .with_some("PlatformVersion", (!on_ec2).then_some("LATEST"))
             .with_some("PlacementStrategies", on_ec2.then(placement))
@@ -95,6 +96,17 @@ const fn rank(service: &Service) -> u8 {
         (Some(_), _) => 1,
         (None, None) => 2,
     }
+}
+
+/// A changed strategy needs a new deployment, which also moves the running tasks; the text changes only with the strategy.
+///
+/// AWS: `UpdateService` refuses another strategy without `forceNewDeployment`; source the message quoted in
+/// <https://github.com/pipe-cd/pipecd/pull/6385>, 2025-12. CloudFormation forces one when the nonce changes; source
+/// `AWS::ECS::Service` `ForceNewDeployment`, read 2026-11.
+fn new_deployment(service: &Service) -> Map {
+    Map::new()
+        .with("EnableForceNewDeployment", true)
+        .with("ForceNewDeploymentNonce", strategy::summary(service.capacity))
 }
 
 /// Tasks are spread over zones first (X5), then packed, so that instances empty out when the load falls.

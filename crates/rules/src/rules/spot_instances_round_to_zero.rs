@@ -11,7 +11,7 @@ use plimsoll_units::{Meter, Purchase, usage::HOURS_PER_MONTH};
 pub(super) const RULE: Rule = Rule {
     code: Code::new("PLM0812"),
     title: "A purchase mix is such that no instance is a Spot instance.",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     page: page!(
         "PLM0812",
         "\
@@ -35,8 +35,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         else {
             continue;
         };
-        let Some(least) = group.at("MinSize").and_then(Datum::known_number).filter(|least| *least >= 1.0)
-        else {
+        let Some(least) = check.number(group, "MinSize").filter(|least| *least >= 1.0) else {
             continue;
         };
         let spot = |count: f64| (count - on_demand(count, base, percent)).max(0.0);

@@ -86,6 +86,19 @@ fn b4_the_purchase_mix_is_a_base_and_weights_in_lowest_terms() {
 }
 
 #[test]
+fn b4_a_changed_purchase_mix_brings_a_deployment() {
+    let nonce = |mix: &str| {
+        let text = format!("environment: dev\nservices: {{api: {{image: api, port: 80, capacity: {mix}}}}}");
+        let graph = loaded(&text).graph;
+        let forced = service(&graph, "api").at("ForceNewDeployment").unwrap().clone();
+        assert_eq!(forced.at("EnableForceNewDeployment"), Some(&true.into()));
+        forced.at("ForceNewDeploymentNonce").unwrap().clone()
+    };
+    assert_ne!(nonce("{spot: 0%}"), nonce("{spot: 70%}"));
+    assert_eq!(nonce("{spot: 70%}"), nonce("{spot: 0.7}"));
+}
+
+#[test]
 fn d1_services_on_instances_use_their_capacity_provider_spread_then_packed() {
     let graph = example("ec2-shared").graph;
     let api = service(&graph, "api");
