@@ -38,7 +38,7 @@ use std::time::Duration;
 /// How often a request is sent before its failure is believed.
 pub const ATTEMPTS: u32 = 6;
 /// How long one attempt may take.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(6);
 

@@ -19,6 +19,7 @@ use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use aws_smithy_types::retry::RetryConfig;
 use std::time::{Duration, SystemTime};
 
 /// A request before it is signed.
@@ -66,7 +67,7 @@ impl Sender {
             config: config.clone(),
             connector: connector.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build(),
             region: region.to_owned(),
-            attempts: config.retry_config().map_or(ATTEMPTS, |retry| retry.max_attempts()).max(1),
+            attempts: config.retry_config().map_or(ATTEMPTS, RetryConfig::max_attempts).max(1),
             endpoint: config.endpoint_url().map(|url| url.trim_end_matches('/').to_owned()),
         }
     }

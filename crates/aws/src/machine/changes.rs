@@ -70,6 +70,10 @@ pub(super) async fn change_set(
     }
     let changes: Vec<ResourceChange> =
         changes.into_iter().filter(|change| !says_nothing(change, prepared, deployed)).collect();
+    if changes.is_empty() && prepared.same {
+        delete(port, prepared).await?;
+        return Ok(ChangeSet::Empty);
+    }
     Ok(ChangeSet::Ready { changes })
 }
 

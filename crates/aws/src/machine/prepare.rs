@@ -25,7 +25,9 @@ pub(super) struct Prepared {
     pub(super) tags: BTreeMap<String, String>,
     /// Name of the change set: the same content has the same name, so that a run that was cut is recognised.
     pub(super) change_set: String,
-    /// Whether nothing at all differs from what is deployed.
+    /// Whether template, parameters and tags are those that are deployed.
+    pub(super) same: bool,
+    /// Whether, besides, nothing can differ: no parameter is read anew at each deployment.
     pub(super) unchanged: bool,
 }
 
@@ -79,15 +81,23 @@ pub(super) async fn prepare(
     let body = delivery.body().to_owned();
     let upload = matches!(delivery, plimsoll_infra::cloudformation::Delivery::Upload(_));
     let tags = deployment.tags();
-    let unchanged = deployed.is_some_and(|(standing, former)| {
+    let same = deployed.is_some_and(|(standing, former)| {
         let same_template = serde_json::from_str(&body).is_ok_and(|new: Value| merge::same(&new, former));
-        same_template
-            && merge::same_parameters(&parameters, standing)
-            && standing.tags == tags
-            && !reads_parameters_of_ssm(&template)
+        same_template && merge::same_parameters(&parameters, standing) && standing.tags == tags
     });
+    let unchanged = same && !reads_parameters_of_ssm(&template);
     let change_set = change_set_name(&body, &parameters, &tags);
-    Ok(Prepared { name: stack.name.clone(), template, body, upload, parameters, tags, change_set, unchanged })
+    Ok(Prepared {
+        name: stack.name.clone(),
+        template,
+        body,
+        upload,
+        parameters,
+        tags,
+        change_set,
+        same,
+        unchanged,
+    })
 }
 
 /// A value that CloudFormation reads anew at each deployment can change although the template does not.

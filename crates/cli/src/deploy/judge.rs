@@ -4,28 +4,17 @@ use crate::diagnostics;
 use crate::exit::{Exit, Failure};
 use crate::load::Stack;
 use crate::ui::Ui;
+use crate::verbs::check::stack::allowed;
 use plimsoll_infra::Graph;
 use plimsoll_prices::PriceBook;
 use plimsoll_report::number::plural;
-use plimsoll_rules::{Allowed, Finding, Place, Scope, Subject, from_graph, run};
+use plimsoll_rules::{Finding, Place, Subject, from_graph, run};
 use plimsoll_spec::{Diagnostic, Label, Severity, SourceFile};
 
 /// Stops where a rule finds an error that the stack file does not accept: AWS would refuse it, or it would not work.
 pub(crate) fn judge(stack: &Stack, graph: &Graph, ui: &Ui) -> Result<(), Failure> {
     let platform = stack.platform();
-    let allowed: Vec<Allowed> = platform
-        .allowed
-        .iter()
-        .map(|allowance| Allowed {
-            rule: allowance.rule.clone(),
-            scope: match &allowance.service {
-                Some(service) => Scope::Service(service.to_string()),
-                None => Scope::Everything,
-            },
-            because: allowance.because.clone(),
-            place: Place::Path("allow".to_owned()),
-        })
-        .collect();
+    let allowed = allowed(platform);
     let prices = PriceBook::builtin().map_err(Failure::bug)?;
     let model = from_graph(graph, platform);
     let report = run(&Subject { model: &model, platform: Some(platform), prices: Some(&prices) }, &allowed);
