@@ -118,3 +118,84 @@ fn log_router(task: &Task<'_>) -> Value {
 pub(crate) fn variable(name: &str, value: Value) -> Value {
     Map::new().with("Name", name).with("Value", value).into()
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::family::examples::{example, loaded};
+    use crate::graph::{Graph, Value};
+    use crate::ids;
+
+    fn containers<'a>(graph: &'a Graph, name: &str) -> &'a [Value] {
+        let task = graph.resource(&ids::task_definition(name)).unwrap();
+        task.at("ContainerDefinitions").and_then(Value::as_list).unwrap()
+    }
+
+    fn one(keys: &str) -> Graph {
+        loaded(&format!("environment: dev\nservices: {{api: {{image: api, port: 8080, {keys}}}}}")).graph
+    }
+
+    #[test]
+    fn c12_every_task_has_a_trace_collector_that_cannot_stop_it() {
+        let example = example("microservices");
+        for service in &example.platform.services {
+            let containers = containers(&example.graph, service.name.as_str());
+            assert_eq!(containers.len(), 2);
+            let collector = containers.get(1).unwrap();
+            assert_eq!(collector.at("Name"), Some(&"aws-otel-collector".into()));
+            assert_eq!(collector.at("Essential"), Some(&false.into()));
+            let configuration = collector.at("Environment.0.Value").and_then(Value::as_text).unwrap();
+            // Both what X-Ray's libraries and what OpenTelemetry's send.
+            assert!(configuration.contains("127.0.0.1:2000") && configuration.contains("127.0.0.1:4317"));
+        }
+        assert_eq!(containers(&super::tests::example("payments").graph, "api").len(), 1);
+    }
+
+    #[test]
+    fn sidecars_of_the_stack_file_are_written_in_their_order() {
+        let graph = one(
+            "sidecars: {proxy: {image: \"envoy:1\", cpu: 64, memory: 128 MiB, essential: false, port: 9901}}",
+        );
+        let proxy = containers(&graph, "api").get(1).unwrap();
+        assert_eq!(proxy.at("Name"), Some(&"proxy".into()));
+        assert_eq!(proxy.at("Image"), Some(&"envoy:1".into()));
+        assert_eq!(proxy.at("Cpu"), Some(&64.into()));
+        assert_eq!(proxy.at("MemoryReservation"), Some(&128.into()));
+        assert_eq!(proxy.at("Essential"), Some(&false.into()));
+        assert_eq!(proxy.at("PortMappings.0.ContainerPort"), Some(&9901.into()));
+    }
+
+    #[test]
+    fn b10_output_goes_to_the_log_group_of_the_service_and_never_blocks() {
+        let graph = example("payments").graph;
+        let log = containers(&graph, "api").first().unwrap().at("LogConfiguration").unwrap();
+        assert_eq!(log.at("LogDriver"), Some(&"awslogs".into()));
+        assert_eq!(log.at("Options.awslogs-group"), Some(&Value::Ref(ids::log_group("api"))));
+        assert_eq!(log.at("Options.awslogs-region"), Some(&Value::REGION));
+        assert_eq!(log.at("Options.awslogs-stream-prefix"), Some(&"api".into()));
+        assert_eq!(log.at("Options.mode"), Some(&"non-blocking".into()));
+        assert_eq!(log.at("Options.awslogs-create-group"), None);
+    }
+
+    #[test]
+    fn a_log_router_is_added_when_the_driver_needs_one_and_the_file_has_none() {
+        let graph = one("logs: {driver: awsfirelens}");
+        let containers = containers(&graph, "api");
+        let options = containers.first().unwrap().at("LogConfiguration.Options").unwrap();
+        assert_eq!(options.at("Name"), Some(&"cloudwatch_logs".into()));
+        assert_eq!(options.at("log_group_name"), Some(&Value::Ref(ids::log_group("api"))));
+        let router = containers.get(1).unwrap();
+        assert_eq!(router.at("FirelensConfiguration.Type"), Some(&"fluentbit".into()));
+        assert_eq!(router.at("LogConfiguration.LogDriver"), Some(&"awslogs".into()));
+    }
+
+    #[test]
+    fn a_log_router_of_the_stack_file_is_used_as_it_is() {
+        let graph = one(
+            "logs: {driver: awsfirelens}, sidecars: {router: {image: \"fluent/fluentd:v1\", cpu: 32, memory: 64}}",
+        );
+        let containers = containers(&graph, "api");
+        assert_eq!(containers.len(), 2);
+        assert_eq!(containers.first().unwrap().at("LogConfiguration.Options"), None);
+        assert_eq!(containers.get(1).unwrap().at("FirelensConfiguration.Type"), Some(&"fluentd".into()));
+    }
+}

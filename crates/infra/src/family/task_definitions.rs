@@ -253,3 +253,135 @@ fn health_check(check: &ContainerHealthCheck) -> Map {
         .with("Retries", check.retries)
         .with_some("StartPeriod", (start > 0).then_some(start))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::family::examples::{example, loaded};
+    use crate::graph::{Graph, Resource, Value};
+    use crate::ids;
+
+    fn task<'a>(graph: &'a Graph, name: &str) -> &'a Resource {
+        graph.resource(&ids::task_definition(name)).unwrap()
+    }
+
+    fn size(graph: &Graph, name: &str) -> (String, String) {
+        let text = |key: &str| task(graph, name).at(key).and_then(Value::as_text).unwrap().to_owned();
+        (text("Cpu"), text("Memory"))
+    }
+
+    fn one(keys: &str) -> Graph {
+        loaded(&format!("environment: dev\nservices: {{api: {{image: api, port: 8080, {keys}}}}}")).graph
+    }
+
+    #[test]
+    fn a1_b5_d4_sizes_are_as_declared() {
+        let size = |name: &str, service: &str| size(&example(name).graph, service);
+        assert_eq!(size("fargate-web", "web"), ("1024".to_owned(), "4096".to_owned()));
+        assert_eq!(size("payments", "api"), ("512".to_owned(), "1024".to_owned()));
+        assert_eq!(size("ec2-shared", "nginx"), ("256".to_owned(), "512".to_owned()));
+    }
+
+    #[test]
+    fn b5_c1_the_sizes_asked_for_after_optimizing_are_expressible() {
+        let text = "environment: dev\nservices: {api: {image: api, port: 80, size: {cpu: 256, memory: 512}}, \
+                    worker: {image: worker, size: {cpu: 512, memory: 1024}}, \
+                    scheduler: {image: scheduler, size: {cpu: 256, memory: 512}}}";
+        let graph = loaded(text).graph;
+        assert_eq!(size(&graph, "api"), ("256".to_owned(), "512".to_owned()));
+        assert_eq!(size(&graph, "worker"), ("512".to_owned(), "1024".to_owned()));
+        assert_eq!(size(&graph, "scheduler"), ("256".to_owned(), "512".to_owned()));
+    }
+
+    #[test]
+    fn c11_every_size_on_fargate_is_one_that_fargate_offers() {
+        for name in ["fargate-web", "payments", "microservices"] {
+            for service in &example(name).platform.services {
+                assert!(service.size.is_fargate(), "{name} {}", service.name);
+            }
+        }
+    }
+
+    #[test]
+    fn c9_container_health_checks_have_all_their_times() {
+        let example = example("microservices");
+        for service in &example.platform.services {
+            let check =
+                task(&example.graph, service.name.as_str()).at("ContainerDefinitions.0.HealthCheck").unwrap();
+            let command = ["CMD-SHELL", "curl -f http://localhost:8080/health || exit 1"];
+            assert_eq!(check.at("Command"), Some(&Value::texts(command)));
+            let times = ["Interval", "Timeout", "Retries", "StartPeriod"].map(|key| check.at(key).cloned());
+            assert_eq!(times, [15, 5, 3, 60].map(|seconds| Some(seconds.into())));
+        }
+    }
+
+    #[test]
+    fn a8_execution_role_and_task_role_are_apart() {
+        let graph = example("fargate-web").graph;
+        let web = task(&graph, "web");
+        assert_eq!(web.at("ExecutionRoleArn"), Some(&Value::attribute(&ids::execution_role("web"), "Arn")));
+        assert_eq!(web.at("TaskRoleArn"), Some(&Value::attribute(&ids::task_role("web"), "Arn")));
+    }
+
+    #[test]
+    fn d5_secrets_are_references_and_never_values() {
+        let graph = example("ec2-shared").graph;
+        let secret = task(&graph, "nginx").at("ContainerDefinitions.0.Secrets.0").unwrap();
+        assert_eq!(secret.at("Name"), Some(&"PORT".into()));
+        let from = Value::Join(vec![Value::Ref(ids::vault("nginx")), Value::text(":PORT::")]);
+        assert_eq!(secret.at("ValueFrom"), Some(&from));
+        let arn = "arn:aws:ssm:us-east-1:123456789012:parameter/shop/token";
+        let graph = one(&format!("secrets: {{TOKEN: \"{arn}\"}}"));
+        assert_eq!(task(&graph, "api").at("ContainerDefinitions.0.Secrets.0.ValueFrom"), Some(&arn.into()));
+    }
+
+    #[test]
+    fn d1_d9_tasks_on_instances_have_a_network_interface_of_their_own() {
+        let graph = example("ec2-shared").graph;
+        let nginx = task(&graph, "nginx");
+        assert_eq!(nginx.at("NetworkMode"), Some(&"awsvpc".into()));
+        assert_eq!(nginx.at("RequiresCompatibilities"), Some(&Value::texts(["EC2"])));
+        assert_eq!(nginx.at("RuntimePlatform"), None);
+    }
+
+    #[test]
+    fn the_architecture_is_the_declared_one() {
+        let graph = one("size: {cpu: 256, memory: 512, architecture: arm64}");
+        let api = task(&graph, "api");
+        assert_eq!(api.at("RequiresCompatibilities"), Some(&Value::texts(["FARGATE"])));
+        assert_eq!(api.at("RuntimePlatform.CpuArchitecture"), Some(&"ARM64".into()));
+        assert_eq!(api.at("RuntimePlatform.OperatingSystemFamily"), Some(&"LINUX".into()));
+    }
+
+    #[test]
+    fn ephemeral_storage_is_written_only_when_more_is_asked_for() {
+        assert_eq!(task(&one("tasks: 2"), "api").at("EphemeralStorage"), None);
+        let graph = one("size: {cpu: 256, memory: 512, storage: 50 GiB}");
+        assert_eq!(task(&graph, "api").at("EphemeralStorage.SizeInGiB"), Some(&50.into()));
+    }
+
+    #[test]
+    fn b7_tasks_have_time_to_stop() {
+        let stop = |graph: &Graph| task(graph, "api").at("ContainerDefinitions.0.StopTimeout").cloned();
+        assert_eq!(stop(&example("payments").graph), Some(30.into()));
+        assert_eq!(stop(&one("rollout: {stop_timeout: 90s}")), Some(90.into()));
+    }
+
+    #[test]
+    fn a_read_only_root_leaves_a_writable_folder() {
+        let graph = one("read_only: true");
+        let api = task(&graph, "api");
+        assert_eq!(api.at("ContainerDefinitions.0.ReadonlyRootFilesystem"), Some(&true.into()));
+        assert_eq!(api.at("ContainerDefinitions.0.MountPoints.0.ContainerPath"), Some(&"/tmp".into()));
+        assert_eq!(api.at("ContainerDefinitions.0.MountPoints.0.SourceVolume"), api.at("Volumes.0.Name"));
+        assert_eq!(task(&one("read_only: false"), "api").at("Volumes"), None);
+    }
+
+    #[test]
+    fn variables_are_written_by_name_and_commands_word_by_word() {
+        let graph = one("variables: {B: \"2\", A: \"1\"}, command: [serve, --fast]");
+        let container = task(&graph, "api").at("ContainerDefinitions.0").unwrap();
+        assert_eq!(container.at("Environment.0.Name"), Some(&"A".into()));
+        assert_eq!(container.at("Environment.1.Value"), Some(&"2".into()));
+        assert_eq!(container.at("Command"), Some(&Value::texts(["serve", "--fast"])));
+    }
+}
