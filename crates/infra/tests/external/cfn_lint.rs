@@ -63,6 +63,12 @@ fn cfn_lint_finds_nothing_in_the_examples() {
 }
 
 #[test]
+fn cfn_lint_finds_nothing_in_300_random_stack_files() {
+    let folder = tempfile::tempdir().unwrap();
+    assert_clean(&crate::write_templates(folder.path(), &crate::random::stack_files(300)));
+}
+
+#[test]
 fn cfn_lint_finds_what_is_wrong() {
     let Some(python) = support::tool("python/bin/python") else { return };
     let folder = tempfile::tempdir().unwrap();

@@ -3,6 +3,7 @@
 mod cfn_lint;
 mod checkov;
 mod pyyaml;
+mod random;
 mod stack_files;
 #[path = "../support/mod.rs"]
 mod support;

@@ -30,12 +30,22 @@ pub(crate) fn root() -> PathBuf {
 
 /// The platform of a stack file in an environment.
 pub(crate) fn platform(text: &str, environment: Option<&str>) -> Platform {
-    let options = LoadOptions {
+    plimsoll_spec::load(text, &options(environment)).unwrap_or_else(|errors| panic!("{errors:?}")).platform
+}
+
+/// The platform of a stack file, if the reader takes it; the first of its errors otherwise.
+pub(crate) fn try_platform(text: &str) -> Result<Platform, String> {
+    plimsoll_spec::load(text, &options(None))
+        .map(|loaded| loaded.platform)
+        .map_err(|errors| errors.items.first().map(|error| error.message.clone()).unwrap_or_default())
+}
+
+fn options(environment: Option<&str>) -> LoadOptions {
+    LoadOptions {
         file_name: "plimsoll.yaml".to_owned(),
         environment: environment.map(str::to_owned),
         default_stack_name: "stack".to_owned(),
-    };
-    plimsoll_spec::load(text, &options).unwrap_or_else(|errors| panic!("{errors:?}")).platform
+    }
 }
 
 /// The stacks of a stack file in the environment it names.
@@ -89,7 +99,7 @@ impl Template {
 
     /// A property of a resource, by a path such as `DeploymentConfiguration/MaximumPercent`.
     pub(crate) fn property(&self, id: &str, path: &str) -> &Value {
-        self.at(&format!("/Resources/{id}/Properties/{path}"))
+        self.at(format!("/Resources/{id}/Properties/{path}").trim_end_matches('/'))
     }
 
     /// All resources by id.
