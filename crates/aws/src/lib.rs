@@ -10,6 +10,7 @@ pub mod driver;
 pub mod machine;
 pub mod moment;
 pub mod permissions;
+pub mod policy;
 pub mod refusal;
 
 pub use account::Account;

@@ -23,6 +23,8 @@ pub enum Scope {
     Certificate,
     /// The auto scaling group.
     AutoScalingGroup,
+    /// The scalable targets of the region: AWS gives them ids of its own.
+    ScalableTarget,
 }
 
 /// One action and what it is granted on.
@@ -59,10 +61,12 @@ const TABLE: &[(&str, &[&str], Scope)] = &[
         Scope::Stack,
     ),
     ("ecs:DescribeServices", &["ecs:DescribeServices"], Scope::Cluster),
+    ("ecs:UpdateService", &["ecs:UpdateService"], Scope::Cluster),
     ("ecs:ListTasks", &["ecs:ListTasks"], Scope::Cluster),
     ("ecs:DescribeTasks", &["ecs:DescribeTasks"], Scope::Cluster),
     ("ecs:DescribeTaskDefinition", &["ecs:DescribeTaskDefinition"], Scope::Any),
     ("logs:GetLogEvents", &["logs:GetLogEvents"], Scope::LogGroup),
+    ("logs:FilterLogEvents", &["logs:FilterLogEvents"], Scope::LogGroup),
     ("logs:DescribeLogGroups", &["logs:DescribeLogGroups"], Scope::Any),
     ("logs:DeleteLogGroup", &["logs:DeleteLogGroup"], Scope::LogGroup),
     ("ec2:DescribeVpcs", &["ec2:DescribeVpcs"], Scope::Any),
@@ -80,6 +84,40 @@ const TABLE: &[(&str, &[&str], Scope)] = &[
     ("autoscaling:DescribeAutoScalingGroups", &["autoscaling:DescribeAutoScalingGroups"], Scope::Any),
     ("autoscaling:SetInstanceProtection", &["autoscaling:SetInstanceProtection"], Scope::AutoScalingGroup),
     ("autoscaling:UpdateAutoScalingGroup", &["autoscaling:UpdateAutoScalingGroup"], Scope::AutoScalingGroup),
+    (
+        "application-autoscaling:DescribeScalableTargets",
+        &["application-autoscaling:DescribeScalableTargets"],
+        Scope::Any,
+    ),
+    (
+        "application-autoscaling:DescribeScalingPolicies",
+        &["application-autoscaling:DescribeScalingPolicies"],
+        Scope::Any,
+    ),
+    (
+        "application-autoscaling:DescribeScalingActivities",
+        &["application-autoscaling:DescribeScalingActivities"],
+        Scope::Any,
+    ),
+    (
+        "application-autoscaling:DescribeScheduledActions",
+        &["application-autoscaling:DescribeScheduledActions"],
+        Scope::Any,
+    ),
+    (
+        "application-autoscaling:RegisterScalableTarget",
+        &["application-autoscaling:RegisterScalableTarget"],
+        Scope::ScalableTarget,
+    ),
+    ("cloudwatch:DescribeAlarms", &["cloudwatch:DescribeAlarms"], Scope::Any),
+    ("cloudwatch:GetMetricData", &["cloudwatch:GetMetricData"], Scope::Any),
+    ("elasticloadbalancing:DescribeTargetGroups", &["elasticloadbalancing:DescribeTargetGroups"], Scope::Any),
+    ("elasticloadbalancing:DescribeTargetHealth", &["elasticloadbalancing:DescribeTargetHealth"], Scope::Any),
+    (
+        "elasticloadbalancing:DescribeTargetGroupAttributes",
+        &["elasticloadbalancing:DescribeTargetGroupAttributes"],
+        Scope::Any,
+    ),
     ("servicediscovery:ListServices", &["servicediscovery:ListServices"], Scope::Any),
     ("servicediscovery:ListInstances", &["servicediscovery:ListInstances"], Scope::Any),
     ("servicediscovery:DeregisterInstance", &["servicediscovery:DeregisterInstance"], Scope::Any),

@@ -14,7 +14,8 @@ Examples:
   plimsoll rehearse examples/payments            play what may go wrong
   plimsoll optimize examples/payments --out out  also write report.html and the like
 
-Exit codes: 0 done; 1 findings, or the objective cannot be met; 2 wrong usage; 3 invalid input; 70 a bug in plimsoll.")]
+Exit codes: 0 done; 1 findings, or the objective cannot be met; 2 wrong usage; 3 invalid input;
+4 refused by AWS or the network; 5 changed and rolled back; 70 a bug in plimsoll.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,
@@ -73,6 +74,16 @@ Examples:
     Optimize(crate::verbs::optimize::OptimizeArgs),
     /// Write the platform as CloudFormation templates that are deployed without plimsoll.
     Synth(crate::verbs::synth::SynthArgs),
+    /// Print what the deployed stack tells about itself: addresses, names, costs.
+    Outputs(crate::verbs::outputs::OutputsArgs),
+    /// Show how the deployed platform does: tasks, rollouts, targets, alarms.
+    Status(crate::verbs::status::StatusArgs),
+    /// Show the log lines of services in the order of time.
+    Logs(crate::verbs::logs::LogsArgs),
+    /// Change the count of a service, or its range, by hand.
+    Scale(crate::verbs::scale::ScaleArgs),
+    /// Print the least IAM policy that a verb needs.
+    Permissions(crate::verbs::permissions::PermissionsArgs),
     /// Print a completion script for a shell.
     #[command(after_help = "\
 Examples:
@@ -99,6 +110,22 @@ pub(crate) struct StackArgs {
     /// The environment. Default: ENVIRONMENT_SUFFIX, else what the file says.
     #[arg(long, env = "ENVIRONMENT_SUFFIX")]
     pub(crate) environment: Option<String>,
+}
+
+impl StackArgs {
+    /// Where the one argument is no file but a single word, it names something in the stack file here: `plimsoll logs api`.
+    pub(crate) fn or_word(&self) -> (Self, Option<String>) {
+        let word = self.path.to_str().filter(|text| {
+            !self.path.exists() && !text.contains(['/', '.', std::path::MAIN_SEPARATOR]) && !text.is_empty()
+        });
+        match word {
+            Some(word) => (
+                Self { path: PathBuf::from("."), environment: self.environment.clone() },
+                Some(word.to_owned()),
+            ),
+            None => (Self { path: self.path.clone(), environment: self.environment.clone() }, None),
+        }
+    }
 }
 
 /// Which recording.

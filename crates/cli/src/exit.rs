@@ -16,6 +16,10 @@ pub(crate) enum Exit {
     Usage = 2,
     /// Invalid input.
     Invalid = 3,
+    /// Refused by AWS or the network.
+    Refused = 4,
+    /// Changed, and rolled back.
+    RolledBack = 5,
     /// A bug in this program.
     Bug = 70,
 }

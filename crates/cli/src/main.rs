@@ -1,5 +1,6 @@
 //! The `plimsoll` program: one file per verb; a verb parses its arguments, loads, calls one function and renders.
 
+mod account;
 mod args;
 mod clock;
 mod diagnostics;

@@ -11,6 +11,7 @@ pub mod ids;
 pub mod names;
 pub mod outputs;
 pub mod policy;
+pub mod provider;
 
 pub use context::{Context, CostFigures};
 pub use graph::{Graph, Output, Parameter, Resource, Value};

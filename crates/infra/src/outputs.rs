@@ -214,3 +214,6 @@ fn execution_role(owner: &str) -> Value {
 fn task_role(owner: &str) -> Value {
     Value::attribute(&ids::task_role(owner), "Arn")
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,6 +30,15 @@ pub enum Ecs {
         /// ARNs.
         tasks: Vec<String>,
     },
+    /// Sets the count of a service → [`super::Reply::Done`].
+    SetDesired {
+        /// Cluster name or ARN.
+        cluster: String,
+        /// Service name or ARN.
+        service: String,
+        /// Tasks wanted.
+        desired: u32,
+    },
     /// Where the containers of a task definition log to → [`super::Reply::TaskDefinition`].
     DescribeTaskDefinition {
         /// Family, `family:revision` or ARN.
@@ -44,6 +53,7 @@ impl Ecs {
         match self {
             Self::DescribeServices { .. } => "ecs:DescribeServices",
             Self::ListTasks { .. } => "ecs:ListTasks",
+            Self::SetDesired { .. } => "ecs:UpdateService",
             Self::DescribeTasks { .. } => "ecs:DescribeTasks",
             Self::DescribeTaskDefinition { .. } => "ecs:DescribeTaskDefinition",
         }

@@ -7,7 +7,9 @@ pub mod logs;
 pub mod registry;
 pub mod reply;
 pub mod s3;
+pub mod scaling;
 pub mod teardown;
+pub mod watch;
 
 pub use cloudformation::CloudFormation;
 pub use ec2::Ec2;
@@ -16,7 +18,9 @@ pub use logs::Logs;
 pub use registry::Lookup;
 pub use reply::Reply;
 pub use s3::S3;
+pub use scaling::Scaling;
 pub use teardown::Teardown;
+pub use watch::Watch;
 
 /// One request to AWS. A page is one call: who needs all pages asks again with the token of the answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -37,6 +41,10 @@ pub enum Call {
     Lookup(Lookup),
     /// What a removal needs besides CloudFormation.
     Teardown(Teardown),
+    /// Application Auto Scaling.
+    Scaling(Scaling),
+    /// Alarms and the health of targets.
+    Watch(Watch),
 }
 
 impl Call {
@@ -52,6 +60,8 @@ impl Call {
             Self::S3(call) => call.operation(),
             Self::Lookup(call) => call.operation(),
             Self::Teardown(call) => call.operation(),
+            Self::Scaling(call) => call.operation(),
+            Self::Watch(call) => call.operation(),
         }
     }
 }
@@ -66,4 +76,4 @@ macro_rules! into_call {
     };
 }
 
-into_call!(CloudFormation, Ecs, Logs, Ec2, S3, Lookup, Teardown);
+into_call!(CloudFormation, Ecs, Logs, Ec2, S3, Lookup, Teardown, Scaling, Watch);

@@ -3,9 +3,11 @@
 use super::cloudformation::{ChangeSetPage, EventPage, ResourcePage, Stack};
 use super::ec2::{Subnet, Vpc};
 use super::ecs::{EcsService, EcsTask, TaskDefinition};
-use super::logs::LogLine;
+use super::logs::{LogLine, LogPage};
 use super::s3::ObjectPage;
+use super::scaling::{PolicySummary, ScalingActivity, TargetPage};
 use super::teardown::GroupInstance;
+use super::watch::{AlarmPage, TargetState};
 use crate::refusal::Refusal;
 
 /// Who the credentials belong to.
@@ -99,6 +101,18 @@ replies! {
     Tagged(Page) = tagged,
     /// Instances of a group; `None` where there is no such group.
     GroupInstances(Option<Vec<GroupInstance>>) = group_instances,
+    /// One page of a log.
+    LogPage(LogPage) = log_page,
+    /// One page of scalable targets.
+    ScalableTargets(TargetPage) = scalable_targets,
+    /// Scaling policies.
+    ScalingPolicies(Vec<PolicySummary>) = scaling_policies,
+    /// What moved a count, the newest first.
+    ScalingActivities(Vec<ScalingActivity>) = scaling_activities,
+    /// One page of alarms.
+    Alarms(AlarmPage) = alarms,
+    /// Targets of a load balancer.
+    TargetHealth(Vec<TargetState>) = target_health,
 }
 
 impl Reply {

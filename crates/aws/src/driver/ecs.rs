@@ -18,6 +18,12 @@ pub(super) async fn answer(client: &Client, call: Ask) -> Result<Reply, Refusal>
             let found = request.send().await.map_err(refused(op))?.services.unwrap_or_default();
             Ok(Reply::Services(found.into_iter().map(service).collect()))
         }
+        Ask::SetDesired { cluster, service, desired } => {
+            let count = i32::try_from(desired).unwrap_or(i32::MAX);
+            let request = client.update_service().cluster(cluster).service(service).desired_count(count);
+            request.send().await.map_err(refused(op))?;
+            Ok(Reply::Done)
+        }
         Ask::ListTasks { cluster, service, stopped, next } => {
             let status = if stopped { DesiredStatus::Stopped } else { DesiredStatus::Running };
             let request =

@@ -15,7 +15,9 @@ mod error;
 mod json;
 mod logs;
 mod s3;
+mod scaling;
 mod signed;
+mod watch;
 mod xml;
 
 use crate::account::Account;
@@ -76,6 +78,8 @@ struct Clients {
     ecs: aws_sdk_ecs::Client,
     logs: aws_sdk_cloudwatchlogs::Client,
     sts: aws_sdk_sts::Client,
+    scaling: aws_sdk_applicationautoscaling::Client,
+    balancing: aws_sdk_elasticloadbalancingv2::Client,
     signed: signed::Sender,
 }
 
@@ -193,6 +197,8 @@ impl Clients {
             ecs: aws_sdk_ecs::Client::new(&config),
             logs: aws_sdk_cloudwatchlogs::Client::new(&config),
             sts: aws_sdk_sts::Client::new(&config),
+            scaling: aws_sdk_applicationautoscaling::Client::new(&config),
+            balancing: aws_sdk_elasticloadbalancingv2::Client::new(&config),
             signed: signed::Sender::new(&config, &settings.region),
             config,
         }
@@ -212,6 +218,8 @@ impl Clients {
                 | Teardown::UnprotectInstances { .. }
                 | Teardown::EmptyGroup { .. }),
             ) => autoscaling::answer(&self.signed, call).await,
+            Call::Scaling(call) => scaling::answer(&self.scaling, call).await,
+            Call::Watch(call) => watch::answer(&self.balancing, &self.signed, call).await,
             Call::Teardown(call) => discovery::answer(&self.signed, call).await,
         }
     }

@@ -1,5 +1,6 @@
 //! What goes into a machine and what comes out.
 
+use super::logs::ServiceLine;
 use crate::call::cloudformation::{ResourceChange, StackEvent};
 use crate::call::{Call, Reply};
 use crate::moment::Moment;
@@ -124,6 +125,8 @@ pub enum Progress {
         /// Seconds since it began.
         elapsed: u64,
     },
+    /// Lines of logs, in the order of time.
+    Log(Vec<ServiceLine>),
     /// Why something failed: a heading and lines.
     Reason {
         /// Heading.

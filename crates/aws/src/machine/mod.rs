@@ -5,7 +5,12 @@
 //! sequence of answers against it, and it can be cut after any action: all state is AWS's own, and the next run reads it again.
 
 mod action;
+pub mod deployed;
+pub mod logs;
+pub mod outputs;
 mod port;
+pub mod scale;
+pub mod status;
 
 pub use action::{Action, Answer, Event, Happened, Progress, Question, Stop, Wait};
 pub use port::Port;

@@ -4,11 +4,16 @@ pub(crate) mod check;
 pub(crate) mod cost;
 pub(crate) mod explain;
 pub(crate) mod init;
+pub(crate) mod logs;
 pub(crate) mod optimize;
+pub(crate) mod outputs;
+pub(crate) mod permissions;
 pub(crate) mod record;
 pub(crate) mod rehearse;
+pub(crate) mod scale;
 mod schema;
 pub(crate) mod simulate;
+pub(crate) mod status;
 pub(crate) mod synth;
 
 use crate::args::{Args, OutputFormat, Verb};
@@ -34,6 +39,11 @@ pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
         Verb::Rehearse(args) => rehearse::run(&args, ui),
         Verb::Optimize(args) => optimize::run(&args, ui),
         Verb::Synth(args) => synth::run(&args, ui),
+        Verb::Outputs(args) => outputs::run(&args, ui),
+        Verb::Status(args) => status::run(&args, ui),
+        Verb::Logs(args) => logs::run(&args, ui),
+        Verb::Scale(args) => scale::run(&args, ui),
+        Verb::Permissions(args) => permissions::run(&args, ui),
         Verb::Completions { shell } => completions(shell, ui),
         Verb::Man => manual(ui),
     }

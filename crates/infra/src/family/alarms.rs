@@ -36,13 +36,14 @@ pub fn are_made(cx: &Context<'_>) -> bool {
     cpu_percent.is_some() || memory_percent.is_some() || response_ms.is_some() || unhealthy_targets
 }
 
-/// The ids of the alarms of one service that are made.
+/// The names of the alarms of one service that are made.
 #[must_use]
-pub fn of(cx: &Context<'_>, service: &Service) -> Vec<LogicalId> {
+pub fn names_of(cx: &Context<'_>, service: &Service) -> Vec<String> {
     if !are_made(cx) {
         return Vec::new();
     }
-    of_service(cx, service).into_iter().map(|alarm| alarm.id).collect()
+    let name = |alarm: Resource| alarm.at("AlarmName").and_then(Value::as_text).map(str::to_owned);
+    of_service(cx, service).into_iter().filter_map(name).collect()
 }
 
 fn of_service(cx: &Context<'_>, service: &Service) -> Vec<Resource> {
@@ -205,8 +206,8 @@ fn word_of(word: &str) -> &'static str {
     if word == "cpu" { "CPU use" } else { "Memory use" }
 }
 
-/// The dimensions of a service's metrics in `AWS/ECS` and `ECS/ContainerInsights`.
-pub(crate) fn ecs(service: &Service) -> [(&'static str, Value); 2] {
+/// The dimensions of a service's metrics in `AWS/ECS`.
+fn ecs(service: &Service) -> [(&'static str, Value); 2] {
     [
         ("ClusterName", Value::reference(&ids::cluster())),
         ("ServiceName", Value::attribute(&ids::service(service.name.as_str()), "Name")),
@@ -223,10 +224,13 @@ pub(crate) fn balanced(service: &Service) -> [(&'static str, Value); 2] {
 }
 
 /// The dimension of a queue's metrics in `AWS/SQS`.
-pub(crate) fn queue_name(queue: &LogicalId) -> (&'static str, Value) {
+fn queue_name(queue: &LogicalId) -> (&'static str, Value) {
     ("QueueName", Value::attribute(queue, "QueueName"))
 }
 
 fn dimensions(pairs: impl IntoIterator<Item = (&'static str, Value)>) -> Vec<Value> {
     pairs.into_iter().map(|(name, value)| Map::new().with("Name", name).with("Value", value).into()).collect()
 }
+
+#[cfg(test)]
+mod tests;

@@ -103,3 +103,6 @@ fn subscription(cx: &Context<'_>) -> Resource {
 fn tag_value(cx: &Context<'_>, key: &str) -> String {
     cx.tag_map(&Part::Monitoring).remove(key).unwrap_or_default()
 }
+
+#[cfg(test)]
+mod tests;

@@ -144,7 +144,7 @@ mod tests {
         let served = api.at("ServiceConnectConfiguration.Services.0").unwrap();
         assert_eq!(served.at("PortName"), Some(&"api".into()));
         assert_eq!(served.at("ClientAliases.0.Port"), Some(&8080.into()));
-        assert_eq!(served.at("ClientAliases.0.DnsName"), Some(&"API".into()));
+        assert_eq!(served.at("ClientAliases.0.DnsName"), Some(&"api".into()));
         let task = graph.resource(&ids::task_definition("API")).unwrap();
         assert_eq!(task.at("ContainerDefinitions.0.PortMappings.0.Name"), Some(&"api".into()));
         assert_eq!(task.at("ContainerDefinitions.0.PortMappings.0.AppProtocol"), Some(&"http".into()));

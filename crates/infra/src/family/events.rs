@@ -206,3 +206,6 @@ fn instance_spot() -> Rule<'static> {
         message: "Spot takes back <instance> in two minutes (<action>); its tasks are drained",
     }
 }
+
+#[cfg(test)]
+mod tests;

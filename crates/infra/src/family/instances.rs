@@ -162,6 +162,7 @@ fn group_tags(cx: &Context<'_>, name: &str) -> Value {
     Value::List(tags.into_iter().map(tag).collect())
 }
 
+/// AWS: the group is given by its name or its ARN; source `AWS::ECS::CapacityProvider`, `AutoScalingGroupArn`, read 2026-09.
 fn capacity_provider(cx: &Context<'_>, ec2: &Ec2Capacity) -> Resource {
     let mut name = cx.names.of("capacity-provider");
     if RESERVED_STARTS.iter().any(|start| name.to_ascii_lowercase().starts_with(start)) {

@@ -81,3 +81,6 @@ pub(crate) fn group(
         .with("Tags", tags)
         .holding_data()
 }
+
+#[cfg(test)]
+mod tests;

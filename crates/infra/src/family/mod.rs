@@ -30,6 +30,8 @@ pub(crate) mod scheduled;
 pub mod security_groups;
 pub(crate) mod services;
 pub(crate) mod sidecars;
+#[cfg(test)]
+mod soundness;
 pub(crate) mod step_scaling;
 pub(crate) mod strategy;
 pub(crate) mod subnets;

@@ -57,7 +57,8 @@ fn dead_letter_queue(cx: &Context<'_>, service: &Service) -> Resource {
     .with("RedriveAllowPolicy", allowed)
 }
 
-fn queue_name(cx: &Context<'_>, service: &str) -> String {
+/// The physical name of a worker's queue.
+pub(crate) fn queue_name(cx: &Context<'_>, service: &str) -> String {
     cx.names.within(NAME_LIMIT, &[service, "queue"])
 }
 

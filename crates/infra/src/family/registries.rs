@@ -1,4 +1,7 @@
 //! Repositories that the stack makes.
+//!
+//! Their names end with the environment like all others (X2): a repository that empties itself with its stack must not be that
+//! of another environment. Services name it without; what is pulled is a reference to it.
 
 use crate::context::Context;
 use crate::graph::{Graph, Map, Part, Resource, Value};
@@ -38,19 +41,27 @@ pub fn uri(cx: &Context<'_>, name: &str) -> Value {
     ])
 }
 
+/// The physical name.
+///
+/// AWS: at most 256 characters, lower case; source `CreateRepository`, read 2026-09.
+fn physical_name(cx: &Context<'_>, name: &str) -> String {
+    cx.names.within(256, &[name]).to_ascii_lowercase()
+}
+
 fn is_own(cx: &Context<'_>, name: &str) -> bool {
     cx.platform.registries.iter().any(|registry| registry.name == name)
 }
 
 fn repository(cx: &Context<'_>, registry: &Registry) -> Resource {
     let id = ids::repository(&registry.name);
-    let tags = cx.tags(&Part::Registry, Some(&registry.name));
+    let name = physical_name(cx, &registry.name);
+    let tags = cx.tags(&Part::Registry, Some(&name));
     let tags_may_move = if registry.immutable_tags { "IMMUTABLE" } else { "MUTABLE" };
     // AWS: without a key of one's own, KMS uses the account's free `aws/ecr`; source `EncryptionConfiguration`, read 2026-09.
     let encryption =
         Map::new().with("EncryptionType", "KMS").with_some("KmsKey", cx.platform.encryption_key.as_deref());
     Resource::new(id, "AWS::ECR::Repository", Part::Registry, format!("registries.{}", registry.name))
-        .with("RepositoryName", registry.name.as_str())
+        .with("RepositoryName", name)
         .with("EmptyOnDelete", true)
         .with("ImageTagMutability", tags_may_move)
         .with("ImageScanningConfiguration", Map::new().with("ScanOnPush", registry.scan_on_push))
@@ -73,3 +84,6 @@ fn keep(images: u32) -> Value {
         .with("action", Map::new().with("type", "expire"));
     Value::Json(Box::new(Map::new().with("rules", vec![Value::Map(rule)]).into()))
 }
+
+#[cfg(test)]
+mod tests;

@@ -25,7 +25,8 @@ pub(crate) struct Task<'a> {
     path: String,
     image: &'a Image,
     command: &'a [String],
-    size: TaskSize,
+    /// CPU and memory of the whole task.
+    pub(crate) size: TaskSize,
     architecture: Architecture,
     extra_storage: Mib,
     on_ec2: bool,
@@ -130,8 +131,9 @@ pub(crate) fn add(cx: &Context<'_>, graph: &mut Graph) {
 }
 
 fn resource(cx: &Context<'_>, task: &Task<'_>, graph: &mut Graph) -> Resource {
-    let mut containers = vec![main_container(cx, task, graph)];
-    containers.extend(sidecars::of(task));
+    let (beside, reserved) = sidecars::of(task);
+    let mut containers = vec![main_container(cx, task, reserved, graph)];
+    containers.extend(beside);
     let family = family(cx, task.name);
     let volumes = task.read_only.then(|| Value::List(vec![Map::new().with("Name", SCRATCH).into()]));
     Resource::new(
@@ -173,7 +175,11 @@ fn ephemeral_storage(task: &Task<'_>) -> Option<Map> {
     })
 }
 
-fn main_container(cx: &Context<'_>, task: &Task<'_>, graph: &mut Graph) -> Value {
+/// The main container. Beside others it gets the rest of the CPU.
+///
+/// AWS: a container without CPU units has 2 shares when containers compete, fewer than any sidecar; source the ECS API
+/// `ContainerDefinition.cpu`, read 2026-09.
+fn main_container(cx: &Context<'_>, task: &Task<'_>, reserved: u32, graph: &mut Graph) -> Value {
     let mount = || {
         let mount =
             Map::new().with("SourceVolume", SCRATCH).with("ContainerPath", "/tmp").with("ReadOnly", false);
@@ -186,6 +192,7 @@ fn main_container(cx: &Context<'_>, task: &Task<'_>, graph: &mut Graph) -> Value
         .with("Name", task.name)
         .with("Image", images::value(cx, task.name, task.image, graph))
         .with("Essential", true)
+        .with_some("Cpu", (reserved > 0).then(|| task.size.cpu.units().saturating_sub(reserved)))
         .with_some("Command", (!task.command.is_empty()).then(|| Value::texts(task.command)))
         .with_some("PortMappings", port_mappings(task))
         .with_some("Environment", environment(task))
@@ -203,8 +210,6 @@ fn main_container(cx: &Context<'_>, task: &Task<'_>, graph: &mut Graph) -> Value
 }
 
 /// The port with a name, which Service Connect refers to.
-///
-/// AWS: a name has at most 64 lower-case letters, digits, `_` and `-`; source the ECS API `PortMapping`, read 2026-09.
 fn port_mappings(task: &Task<'_>) -> Option<Value> {
     let mapping = Map::new()
         .with("Name", port_name(task.name))
@@ -214,7 +219,10 @@ fn port_mappings(task: &Task<'_>) -> Option<Value> {
     Some(Value::List(vec![mapping.into()]))
 }
 
-/// The name of a service's port.
+/// The name of a service's port, and of the service for Service Connect.
+///
+/// AWS: both have at most 64 lower-case letters, digits, `_` and `-`; source the ECS API `PortMapping`,
+/// `ServiceConnectService`, read 2026-09.
 pub(crate) fn port_name(service: &str) -> String {
     service.to_ascii_lowercase()
 }

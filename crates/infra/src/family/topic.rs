@@ -75,3 +75,6 @@ fn statements(cx: &Context<'_>) -> Vec<Statement> {
     }
     statements
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,4 +1,4 @@
-//! Vaults: secrets of a service or job that the stack makes and people own afterwards (D5).
+//! Vaults: secrets of a service that the stack makes and people own afterwards (D5).
 //!
 //! AWS: CloudFormation generates one value for each secret (`GenerateSecretString` has one `GenerateStringKey`), and generates
 //! it anew when the property changes; source `AWS::SecretsManager::Secret`, read 2026-09. Therefore:
@@ -39,7 +39,7 @@ struct Owner<'a> {
     rotation: Option<&'a VaultRotation>,
 }
 
-/// The vaults of services and jobs.
+/// The vaults of services; jobs have none.
 pub fn add(cx: &Context<'_>, graph: &mut Graph) {
     for service in &cx.platform.services {
         let owner = Owner {
@@ -49,17 +49,6 @@ pub fn add(cx: &Context<'_>, graph: &mut Graph) {
             keys: keys(&service.secrets),
             port: service.port,
             rotation: service.vault_rotation.as_ref(),
-        };
-        of_owner(cx, &owner, graph);
-    }
-    for job in &cx.platform.jobs {
-        let owner = Owner {
-            name: job.name.as_str(),
-            part: Part::Job(job.name.clone()),
-            path: format!("jobs.{}.secrets", job.name),
-            keys: keys(&job.secrets),
-            port: None,
-            rotation: None,
         };
         of_owner(cx, &owner, graph);
     }
@@ -83,7 +72,7 @@ pub fn secret(owner: &str, key: &str) -> LogicalId {
     if key == PORT { ids::vault(owner) } else { ids::vault_key(owner, key) }
 }
 
-/// What a container definition's `ValueFrom` says to get a key of the vault of a service or job.
+/// What a container definition's `ValueFrom` says to get a key of the vault of a service.
 ///
 /// AWS: `{arn}:{json key}:{version stage}:{version id}`, the last two empty for the current version; source ECS developer
 /// guide, secrets in environment variables, read 2026-09.
@@ -171,3 +160,6 @@ fn schedule(owner: &Owner<'_>, key: &str, secret: &LogicalId, rotation: &VaultRo
         .with("RotateImmediatelyOnUpdate", false)
         .after(ids::other([secret.as_str(), "Policy"]))
 }
+
+#[cfg(test)]
+mod tests;

@@ -33,3 +33,6 @@ fn filter(cx: &Context<'_>) -> Value {
     let named = cx.platform.services.iter().map(|service| format!("service(\"{}\")", service.name));
     Value::text(named.collect::<Vec<_>>().join(" OR "))
 }
+
+#[cfg(test)]
+mod tests;

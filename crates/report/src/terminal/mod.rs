@@ -23,6 +23,7 @@ pub use optimize::optimize;
 pub use paint::Style;
 pub use rehearse::{planned, rehearse};
 pub use simulate::simulate;
+pub use table::{Side, table};
 
 /// Running text, wrapped at the width.
 #[must_use]

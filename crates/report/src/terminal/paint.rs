@@ -21,15 +21,21 @@ impl Style {
         self.paint(anstyle::Style::new().dimmed(), text)
     }
 
-    pub(super) fn good(self, text: &str) -> String {
+    /// Text that says that all is well.
+    #[must_use]
+    pub fn good(self, text: &str) -> String {
         self.paint(AnsiColor::Green.on_default().bold(), text)
     }
 
-    pub(super) fn bad(self, text: &str) -> String {
+    /// Text that says that something is wrong.
+    #[must_use]
+    pub fn bad(self, text: &str) -> String {
         self.paint(AnsiColor::Red.on_default().bold(), text)
     }
 
-    pub(super) fn warn(self, text: &str) -> String {
+    /// Text that asks for attention.
+    #[must_use]
+    pub fn warn(self, text: &str) -> String {
         self.paint(AnsiColor::Yellow.on_default().bold(), text)
     }
 

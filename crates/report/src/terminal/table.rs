@@ -12,14 +12,17 @@ const LINES: TableStyle = TableStyle::new().header_separator(LineStyle::none().f
 const WIDE_ENOUGH: u16 = 80;
 
 /// Which side a column is aligned to.
-#[derive(Clone, Copy)]
-pub(super) enum Side {
+#[derive(Debug, Clone, Copy)]
+pub enum Side {
+    /// Texts.
     Left,
+    /// Numbers.
     Right,
 }
 
 /// A table with a header; `sides` names each column and its alignment.
-pub(super) fn table(screen: &Screen, columns: &[(&str, Side)], rows: Vec<Vec<String>>) -> String {
+#[must_use]
+pub fn table(screen: &Screen, columns: &[(&str, Side)], rows: Vec<Vec<String>>) -> String {
     let mut table = Table::new();
     table.load_style(LINES).set_content_arrangement(ContentArrangement::Dynamic).set_width(screen.width());
     table.set_header(row(columns, columns.iter().map(|(title, _)| (*title).to_owned()).collect()));

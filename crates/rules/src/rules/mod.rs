@@ -21,40 +21,97 @@ macro_rules! page {
 
 mod alarm_parts;
 mod alarm_periods;
+mod alarm_topic_key;
 mod alarm_without_data;
+mod arm_is_cheaper;
+mod association_order;
 mod awslogs_options;
+mod balancer_name;
+mod balancer_subnet_size;
+mod balancer_zones;
 mod capacity_provider_name;
+mod circuit_breaker_missing;
 mod circuit_breaker_settings;
+mod confused_deputy;
 mod container_dependency;
 mod container_health_check;
 mod container_list;
 mod container_reservations;
 mod container_without_memory;
+mod cooldown_below_drain;
 mod dashboard_body;
+mod dearer_than_fargate;
+mod deletion_protected;
+mod deployment_gap;
+mod desired_count_with_scaling;
+mod draining_longer_than_spot_notice;
 mod duplicate_tracking;
+mod endless_logs;
+mod endpoints_dearer_than_nat;
+mod enhanced_insights;
 mod ephemeral_storage;
+mod exec_in_production;
+mod exec_rights;
 mod execution_role_missing;
 mod execution_role_rights;
 mod fargate_network;
 mod fargate_parameters;
 mod fargate_placement;
 mod fargate_size;
+mod flow_logs_absent;
+mod grace_below_start;
 mod group_range;
 mod group_recurrence;
 mod group_too_small;
 mod health_check_timeout;
 mod high_resolution_metric;
+mod host_namespace;
+mod http_beside_https;
+mod idle_load_balancer;
+mod insights_log_group;
+mod instance_metadata;
 mod instance_too_small;
 mod instance_type;
 mod instances_distribution;
+mod latest_in_production;
 mod launch_type_and_strategy;
+mod listener_priority;
+mod listener_rule_quota;
+mod literal_secret;
+mod load_balancer_attribute;
+mod log_group_outside;
 mod log_retention;
 mod managed_scaling_range;
+mod missing_tags;
+mod mixed_scaling;
+mod name_without_environment;
+mod nat_per_zone;
+mod no_dead_letters;
+mod no_health_check;
+mod no_logs;
+mod older_instances;
+mod older_volume;
+mod open_ingress;
+mod open_resource_policy;
+mod open_trust;
+mod plain_secret;
+mod policies_without_room;
 mod port_mapping;
+mod privileged_container;
+mod protected_instances;
+mod public_addresses;
+mod public_tasks;
 mod queue_values;
+mod registry_grows;
+mod registry_not_emptied;
+mod registry_scan;
 mod request_count_label;
 mod resource_name;
+mod retained;
+mod rollback_off;
 mod rollout_deadlock;
+mod root_user;
+mod same_role;
 mod scalable_target_identity;
 mod scalable_target_range;
 mod schedule_expression;
@@ -64,6 +121,13 @@ mod service_connect_port;
 mod service_linked_role;
 mod service_quotas;
 mod service_registry;
+mod shared_role;
+mod silent_alarm;
+mod single_task;
+mod snapshot_kept;
+mod spot_draining;
+mod spot_instances_round_to_zero;
+mod spot_rounds_to_zero;
 mod step_bounds;
 mod step_never_applies;
 mod step_values;
@@ -73,13 +137,29 @@ mod strategy_mixed;
 mod strategy_provider;
 mod strategy_ranges;
 mod strategy_weights;
+mod subnet_ranges;
 mod tags;
+mod target_group_attribute;
 mod task_trust;
+mod tasks_without_way_out;
 mod termination_protection;
+mod tls_policy;
 mod tracking_metric;
+mod undelivered_events;
+mod unencrypted_queue;
+mod unencrypted_topic;
+mod unencrypted_volume;
+mod unheard_topic;
 mod unknown_container;
+mod unused_detailed_monitoring;
+mod unused_high_resolution;
+mod unused_secret;
 mod variable_twice;
+mod wildcard_action;
+mod wildcard_pass_role;
+mod wildcard_resource;
 mod wrong_processor;
+mod xray_daemon;
 
 use crate::rule::Rule;
 
@@ -99,6 +179,14 @@ pub const ALL: &[&Rule] = &[
     &schedule_expression::RULE,
     &group_recurrence::RULE,
     &scalable_target_identity::RULE,
+    &subnet_ranges::RULE,
+    &balancer_zones::RULE,
+    &balancer_subnet_size::RULE,
+    &listener_priority::RULE,
+    &listener_rule_quota::RULE,
+    &balancer_name::RULE,
+    &target_group_attribute::RULE,
+    &load_balancer_attribute::RULE,
     &launch_type_and_strategy::RULE,
     &strategy_bases::RULE,
     &strategy_weights::RULE,
@@ -112,6 +200,7 @@ pub const ALL: &[&Rule] = &[
     &circuit_breaker_settings::RULE,
     &service_connect_port::RULE,
     &fargate_network::RULE,
+    &tasks_without_way_out::RULE,
     &fargate_size::RULE,
     &fargate_parameters::RULE,
     &execution_role_missing::RULE,
@@ -146,6 +235,77 @@ pub const ALL: &[&Rule] = &[
     &service_linked_role::RULE,
     &queue_values::RULE,
     &secret_name::RULE,
+    &alarm_topic_key::RULE,
+    &undelivered_events::RULE,
+    &exec_rights::RULE,
+    &wildcard_action::RULE,
+    &wildcard_resource::RULE,
+    &wildcard_pass_role::RULE,
+    &confused_deputy::RULE,
+    &open_trust::RULE,
+    &same_role::RULE,
+    &shared_role::RULE,
+    &plain_secret::RULE,
+    &literal_secret::RULE,
+    &privileged_container::RULE,
+    &host_namespace::RULE,
+    &exec_in_production::RULE,
+    &instance_metadata::RULE,
+    &unencrypted_volume::RULE,
+    &unencrypted_topic::RULE,
+    &unencrypted_queue::RULE,
+    &open_resource_policy::RULE,
+    &registry_scan::RULE,
+    &root_user::RULE,
+    &public_tasks::RULE,
+    &open_ingress::RULE,
+    &http_beside_https::RULE,
+    &tls_policy::RULE,
+    &flow_logs_absent::RULE,
+    &endless_logs::RULE,
+    &spot_rounds_to_zero::RULE,
+    &spot_instances_round_to_zero::RULE,
+    &enhanced_insights::RULE,
+    &arm_is_cheaper::RULE,
+    &public_addresses::RULE,
+    &unused_detailed_monitoring::RULE,
+    &unused_high_resolution::RULE,
+    &older_instances::RULE,
+    &older_volume::RULE,
+    &registry_grows::RULE,
+    &dearer_than_fargate::RULE,
+    &unused_secret::RULE,
+    &nat_per_zone::RULE,
+    &endpoints_dearer_than_nat::RULE,
+    &idle_load_balancer::RULE,
+    &mixed_scaling::RULE,
+    &cooldown_below_drain::RULE,
+    &policies_without_room::RULE,
+    &desired_count_with_scaling::RULE,
+    &circuit_breaker_missing::RULE,
+    &rollback_off::RULE,
+    &grace_below_start::RULE,
+    &single_task::RULE,
+    &deployment_gap::RULE,
+    &latest_in_production::RULE,
+    &no_logs::RULE,
+    &log_group_outside::RULE,
+    &retained::RULE,
+    &snapshot_kept::RULE,
+    &registry_not_emptied::RULE,
+    &deletion_protected::RULE,
+    &missing_tags::RULE,
+    &name_without_environment::RULE,
+    &silent_alarm::RULE,
+    &association_order::RULE,
+    &protected_instances::RULE,
+    &insights_log_group::RULE,
+    &xray_daemon::RULE,
+    &no_dead_letters::RULE,
+    &spot_draining::RULE,
+    &unheard_topic::RULE,
+    &no_health_check::RULE,
+    &draining_longer_than_spot_notice::RULE,
 ];
 
 /// The rule of a code, in any case.

@@ -14,8 +14,8 @@ pub(super) fn add(cx: &Context<'_>, grid: &mut Grid) {
         .platform
         .services
         .iter()
-        .flat_map(|service| alarms::of(cx, service))
-        .map(|id| Value::attribute(&id, "Arn"))
+        .flat_map(|service| alarms::names_of(cx, service))
+        .map(|name| Value::arn("cloudwatch", [Value::Text(format!("alarm:{name}"))]))
         .collect();
     if !arns.is_empty() {
         row.push(Widget::alarms("Alarms", arns));
@@ -59,7 +59,7 @@ fn errors(cx: &Context<'_>) -> Widget {
 
 /// How full the instances are.
 fn instances(cx: &Context<'_>) -> Widget {
-    let cluster = ("ClusterName", Value::reference(&ids::cluster()));
+    let cluster = ("ClusterName", Value::Text(cx.names.of("cluster")));
     let dimensions = [cluster.clone()];
     let reserved = Series { namespace: "AWS/ECS", dimensions: &dimensions };
     let provider = Value::reference(&ids::instance_capacity_provider());

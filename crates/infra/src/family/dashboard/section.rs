@@ -3,8 +3,9 @@
 use super::grid::Grid;
 use super::widget::{Series, Widget, line};
 use crate::context::Context;
-use crate::family::alarms::{balanced, ecs, queue_name};
-use crate::ids;
+use crate::family::alarms::balanced;
+use crate::family::{queues, services};
+use crate::graph::Value;
 use plimsoll_spec::platform::cluster::Insights;
 use plimsoll_spec::platform::scaling::{ScalingMetric, ScalingPolicy};
 use plimsoll_spec::platform::service::Service;
@@ -53,8 +54,15 @@ fn titled(service: &Service, what: &str) -> String {
     format!("{}: {what}", service.name)
 }
 
+/// The dimensions of a service's metrics, by name: the dashboard of a platform that takes several stacks then needs nothing from
+/// the others but the target groups, whose metrics go by an id that AWS chooses.
+fn ecs(cx: &Context<'_>, service: &Service) -> [(&'static str, Value); 2] {
+    let (cluster, name) = (cx.names.of("cluster"), services::name(cx, service));
+    [("ClusterName", Value::Text(cluster)), ("ServiceName", Value::Text(name))]
+}
+
 fn utilization(cx: &Context<'_>, service: &Service) -> Widget {
-    let series = Series { namespace: "AWS/ECS", dimensions: &ecs(service) };
+    let series = Series { namespace: "AWS/ECS", dimensions: &ecs(cx, service) };
     let metrics = vec![
         series.of("CPUUtilization", "Average", "CPU"),
         series.of("CPUUtilization", "Maximum", "CPU, busiest task"),
@@ -98,7 +106,7 @@ fn requests(cx: &Context<'_>, service: &Service) -> Widget {
 ///
 /// AWS: one sample for each running task and minute; source ECS developer guide, CloudWatch metrics, read 2026-09.
 fn tasks(cx: &Context<'_>, service: &Service) -> Widget {
-    let dimensions = ecs(service);
+    let dimensions = ecs(cx, service);
     let metrics = if cx.platform.cluster.insights == Insights::Off {
         let series = Series { namespace: "AWS/ECS", dimensions: &dimensions };
         vec![series.of("CPUUtilization", "SampleCount", "running")]
@@ -143,7 +151,8 @@ fn load(cx: &Context<'_>, service: &Service) -> Widget {
 }
 
 fn queue(cx: &Context<'_>, service: &Service) -> Widget {
-    let dimensions = [queue_name(&ids::queue(service.name.as_str()))];
+    let name = queues::queue_name(cx, service.name.as_str());
+    let dimensions = [("QueueName", Value::Text(name))];
     let series = Series { namespace: "AWS/SQS", dimensions: &dimensions };
     let metrics = vec![
         series.of("ApproximateNumberOfMessagesVisible", "Maximum", "waiting"),

@@ -137,3 +137,6 @@ fn decrypt(cx: &Context<'_>, sid: &str, services: &[&str]) -> Option<Statement> 
 fn cluster_arn() -> Value {
     Value::attribute(&ids::cluster(), "Arn")
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,14 @@
+use crate::family::examples::example;
+use crate::graph::Value;
+use crate::ids;
+
+#[test]
+fn c12_traces_of_the_stack_have_a_group() {
+    let platform = example("microservices");
+    let group = platform.graph.resource(&ids::xray_group()).unwrap();
+    assert_eq!(group.at("GroupName"), Some(&"microservices-traces-prod".into()));
+    let filter = group.at("FilterExpression").and_then(Value::as_text).unwrap();
+    assert!(filter.starts_with("service(\"api\") OR service(\"worker\")"), "{filter}");
+    assert_eq!(filter.matches("service(").count(), 12);
+    assert!(example("payments").graph.resource(&ids::xray_group()).is_none());
+}
