@@ -88,6 +88,77 @@ impl Verb {
     }
 }
 
-const UP: &[&str] = &["sts:GetCallerIdentity"];
-const DIFF: &[&str] = &["sts:GetCallerIdentity"];
-const DESTROY: &[&str] = &["sts:GetCallerIdentity"];
+/// What `up` asks besides what CloudFormation does for it; `s3:` only where a template is too large for a request.
+const UP: &[&str] = &[
+    "sts:GetCallerIdentity",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:ListChangeSets",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:ListStackResources",
+    "cloudformation:DeleteStack",
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:UpdateTerminationProtection",
+    "s3:ListBucket",
+    "s3:CreateBucket",
+    "s3:PutObject",
+    "ecr:DescribeImages",
+    "acm:DescribeCertificate",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+    "ecs:DescribeServices",
+    "ecs:ListTasks",
+    "ecs:DescribeTasks",
+    "ecs:DescribeTaskDefinition",
+    "logs:GetLogEvents",
+];
+
+/// What `diff` asks: a change set is made, read and taken away.
+const DIFF: &[&str] = &[
+    "sts:GetCallerIdentity",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:ListChangeSets",
+    "cloudformation:DeleteChangeSet",
+    "s3:ListBucket",
+    "s3:CreateBucket",
+    "s3:PutObject",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+];
+
+/// What `destroy` asks besides what CloudFormation does for it.
+const DESTROY: &[&str] = &[
+    "sts:GetCallerIdentity",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ListChangeSets",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:ListStackResources",
+    "cloudformation:DeleteStack",
+    "cloudformation:UpdateTerminationProtection",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:DeleteObjectVersion",
+    "s3:DeleteBucket",
+    "logs:DescribeLogGroups",
+    "logs:DeleteLogGroup",
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:SetInstanceProtection",
+    "autoscaling:UpdateAutoScalingGroup",
+    "servicediscovery:ListServices",
+    "servicediscovery:ListInstances",
+    "servicediscovery:DeregisterInstance",
+    "servicediscovery:DeleteService",
+    "ecs:DescribeServices",
+    "ecs:ListTasks",
+    "ecs:DescribeTasks",
+    "ecs:DescribeTaskDefinition",
+    "logs:GetLogEvents",
+    "tag:GetResources",
+];
