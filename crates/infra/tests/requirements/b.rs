@@ -205,7 +205,7 @@ fn b13_outputs_have_the_asked_for_keys() {
     assert_eq!(template.output("alb_dns"), &json!({"Fn::GetAtt": ["LoadBalancer", "DNSName"]}));
     assert_eq!(template.output("alb_url"), &json!({"Fn::Sub": "http://${LoadBalancer.DNSName}"}));
     assert_eq!(template.output("target_group_arn"), &json!({"Ref": "ApiTargetGroup"}));
-    assert_eq!(template.output("log_group_name"), &json!({"Ref": "ApiLogGroup"}));
+    assert_eq!(template.output("log_group_name"), "api-logs-dev");
     assert_eq!(template.output("dashboard_name"), "dashboard-dev");
     assert!(template.output("dashboard_url").to_string().contains("#dashboards"));
 }
