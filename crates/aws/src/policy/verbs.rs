@@ -88,6 +88,69 @@ impl Verb {
     }
 }
 
-const UP: &[&str] = &["sts:GetCallerIdentity"];
-const DIFF: &[&str] = &["sts:GetCallerIdentity"];
-const DESTROY: &[&str] = &["sts:GetCallerIdentity"];
+const UP: &[&str] = &[
+    "sts:GetCallerIdentity",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:ListChangeSets",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:ExecuteChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:ListStackResources",
+    "cloudformation:ContinueUpdateRollback",
+    "cloudformation:DeleteStack",
+    "cloudformation:UpdateTerminationProtection",
+    "acm:DescribeCertificate",
+    "ecr:DescribeImages",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+    "s3:ListBucket",
+    "s3:CreateBucket",
+    "s3:PutObject",
+    "ecs:DescribeServices",
+    "ecs:ListTasks",
+    "ecs:DescribeTasks",
+    "ecs:DescribeTaskDefinition",
+    "logs:GetLogEvents",
+];
+
+const DIFF: &[&str] = &[
+    "sts:GetCallerIdentity",
+    "cloudformation:DescribeStacks",
+    "cloudformation:GetTemplate",
+    "cloudformation:ListChangeSets",
+    "cloudformation:CreateChangeSet",
+    "cloudformation:DescribeChangeSet",
+    "cloudformation:DeleteChangeSet",
+    "ec2:DescribeVpcs",
+    "ec2:DescribeSubnets",
+    "s3:ListBucket",
+    "s3:CreateBucket",
+    "s3:PutObject",
+];
+
+const DESTROY: &[&str] = &[
+    "sts:GetCallerIdentity",
+    "cloudformation:DescribeStacks",
+    "cloudformation:ListChangeSets",
+    "cloudformation:ListStackResources",
+    "cloudformation:DescribeStackEvents",
+    "cloudformation:DeleteStack",
+    "cloudformation:UpdateTerminationProtection",
+    "tag:GetResources",
+    "logs:DescribeLogGroups",
+    "logs:DeleteLogGroup",
+    "s3:ListBucket",
+    "s3:ListBucketVersions",
+    "s3:DeleteObjectVersion",
+    "s3:DeleteBucket",
+    "autoscaling:DescribeAutoScalingGroups",
+    "autoscaling:SetInstanceProtection",
+    "autoscaling:UpdateAutoScalingGroup",
+    "servicediscovery:ListServices",
+    "servicediscovery:ListInstances",
+    "servicediscovery:DeregisterInstance",
+    "servicediscovery:DeleteService",
+];
