@@ -1,10 +1,11 @@
 //! What every verb that talks to AWS shares: how the account is reached, the user's side of a machine, exit codes.
 
 use crate::clock;
+use crate::deploy::changes;
+use crate::deploy::progress::View;
 use crate::exit::{Exit, Failure};
 use crate::stacks::Stacks;
 use crate::ui::Ui;
-use indicatif::ProgressBar;
 use plimsoll_aws::driver::{Driver, Settings};
 use plimsoll_aws::machine::deployed::Wanted;
 use plimsoll_aws::machine::{Answer, Machine, Progress, Question, Stop, Surroundings, Wait};
@@ -41,7 +42,7 @@ pub(crate) fn run<T>(
     };
     let driver = Driver::connect(&settings).map_err(|refusal| failure(&Stop::Refused(refusal)))?;
     let driver = RefCell::new(driver);
-    let mut terminal = Terminal { driver: &driver, ui, yes, spinner: None };
+    let mut terminal = Terminal { driver: &driver, ui, yes, view: View::new(ui) };
     let outcome = plimsoll_aws::machine::run(machine, &mut Caller(&driver), &mut terminal);
     terminal.quiet();
     outcome.map_err(|stop| failure(&stop))
@@ -70,7 +71,8 @@ pub(crate) fn failure(stop: &Stop) -> Failure {
         Stop::Refused(_) | Stop::Barred { .. } | Stop::Failed { rolled_back: false, .. } => Exit::Refused,
         Stop::Invalid { .. } => Exit::Invalid,
         Stop::Failed { rolled_back: true, .. } => Exit::RolledBack,
-        Stop::Declined | Stop::Detached { .. } | Stop::TimedOut { .. } => Exit::Findings,
+        Stop::Declined | Stop::TimedOut { .. } => Exit::Findings,
+        Stop::Detached { .. } => Exit::Interrupted,
         Stop::Unanswered { .. } => Exit::Usage,
         Stop::Bug(_) => return Failure::bug(stop),
     };
@@ -93,15 +95,13 @@ struct Terminal<'a> {
     driver: &'a RefCell<Driver>,
     ui: &'a Ui,
     yes: bool,
-    spinner: Option<ProgressBar>,
+    view: View,
 }
 
 impl Terminal<'_> {
     /// Takes the moving line away.
     fn quiet(&mut self) {
-        if let Some(spinner) = self.spinner.take() {
-            spinner.finish_and_clear();
-        }
+        self.view.clear();
     }
 }
 
@@ -112,11 +112,7 @@ impl Surroundings for Terminal<'_> {
 
     fn wait(&mut self, wait: &Wait) {
         let left = wait.deadline.seconds_since(self.now());
-        let text = format!("waiting for {}; at most {left} s more", wait.what);
-        match &self.spinner {
-            Some(spinner) => spinner.set_message(text),
-            None => self.spinner = Some(self.ui.spinner(&text)),
-        }
+        self.view.waiting(&wait.what, left);
         self.driver.borrow_mut().wait(wait);
     }
 
@@ -145,17 +141,23 @@ impl Surroundings for Terminal<'_> {
     }
 
     fn say(&mut self, progress: &Progress) {
-        self.quiet();
         match progress {
-            Progress::Doing(text) | Progress::Note(text) => self.ui.note(text),
-            Progress::Warning(text) => self.ui.error(&format!("warning: {text}")),
+            Progress::Doing(text) | Progress::Note(text) => self.view.line(text, self.ui, false),
+            Progress::Warning(text) => self.view.line(&format!("warning: {text}"), self.ui, true),
             Progress::Reason { title, lines } => {
-                self.ui.error(title);
-                lines.iter().for_each(|line| self.ui.error(&format!("  {line}")));
+                self.view.line(title, self.ui, true);
+                lines.iter().for_each(|line| self.view.line(&format!("  {line}"), self.ui, true));
             }
             // Whoever reads may have gone; the machine finds out at its next look.
             Progress::Log(lines) => drop(self.ui.result(&crate::verbs::logs::written(lines, self.ui))),
-            Progress::Changes { .. } | Progress::Event { .. } | Progress::Count { .. } => {}
+            Progress::Changes { stack, creates, changes, monthly } => {
+                self.quiet();
+                self.ui.error(&changes::text(stack, *creates, changes, monthly));
+            }
+            Progress::Event { event, .. } => self.view.event(event, self.ui),
+            Progress::Count { stack, done, total, elapsed } => {
+                self.view.count(stack, *done, *total, *elapsed)
+            }
         }
     }
 }

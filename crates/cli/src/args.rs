@@ -74,6 +74,12 @@ Examples:
     Optimize(crate::verbs::optimize::OptimizeArgs),
     /// Write the platform as CloudFormation templates that are deployed without plimsoll.
     Synth(crate::verbs::synth::SynthArgs),
+    /// Show what `up` would do.
+    Diff(crate::verbs::diff::DiffArgs),
+    /// Make the deployed platform what the stack file says.
+    Up(crate::verbs::up::UpArgs),
+    /// Remove the deployed platform and prove that nothing is left.
+    Destroy(crate::verbs::destroy::DestroyArgs),
     /// Print what the deployed stack tells about itself: addresses, names, costs.
     Outputs(crate::verbs::outputs::OutputsArgs),
     /// Show how the deployed platform does: tasks, rollouts, targets, alarms.

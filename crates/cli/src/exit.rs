@@ -22,6 +22,8 @@ pub(crate) enum Exit {
     RolledBack = 5,
     /// A bug in this program.
     Bug = 70,
+    /// The user interrupted; AWS goes on.
+    Interrupted = 130,
 }
 
 impl From<Exit> for ExitCode {

@@ -35,7 +35,8 @@ pub(crate) fn stacks(
     Ok(Stacks { graph, layout })
 }
 
-fn origin(stack: &Stack) -> Origin {
+/// What the templates say about where they come from.
+pub(crate) fn origin(stack: &Stack) -> Origin {
     let file = stack.path.file_name().unwrap_or_default().to_string_lossy();
     Origin::new(env!("CARGO_PKG_VERSION"), file, stack.text.as_bytes())
 }

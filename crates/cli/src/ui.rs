@@ -21,6 +21,11 @@ impl Ui {
         Self { quiet: global.quiet, format: global.format }
     }
 
+    /// Whether only errors are said.
+    pub(crate) const fn is_quiet(&self) -> bool {
+        self.quiet
+    }
+
     /// The format asked for.
     pub(crate) const fn format(&self) -> OutputFormat {
         self.format

@@ -5,16 +5,38 @@
 //! sequence of answers against it, and it can be cut after any action: all state is AWS's own, and the next run reads it again.
 
 mod action;
+mod ask;
+mod changes;
+mod collisions;
+mod cure;
 pub mod deployed;
+mod deployment;
+mod destroy;
+mod diagnose;
+mod diff;
+mod empty;
+mod follow;
 pub mod logs;
+mod merge;
 pub mod outputs;
+mod owner;
 mod port;
+mod preflight;
+mod prepare;
 pub mod scale;
+mod staging;
 pub mod status;
+mod up;
 
 pub use action::{Action, Answer, Event, Happened, Progress, Question, Stop, Wait};
+pub use deployment::{Deployment, Options};
+pub use destroy::{Left, Removed, destroy};
+pub use diff::{Difference, StackDifference, diff};
 pub use port::Port;
+pub use up::{Deployed, DeployedStack, up};
 
+use crate::account::Account;
+use crate::moment::Moment;
 use port::Slot;
 use std::cell::RefCell;
 use std::future::Future;
@@ -108,9 +130,6 @@ pub fn run<T>(
         };
     }
 }
-
-use crate::account::Account;
-use crate::moment::Moment;
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,8 @@
 
 pub(crate) mod check;
 pub(crate) mod cost;
+pub(crate) mod destroy;
+pub(crate) mod diff;
 pub(crate) mod explain;
 pub(crate) mod init;
 pub(crate) mod logs;
@@ -15,6 +17,7 @@ mod schema;
 pub(crate) mod simulate;
 pub(crate) mod status;
 pub(crate) mod synth;
+pub(crate) mod up;
 
 use crate::args::{Args, OutputFormat, Verb};
 use crate::exit::{Exit, Failure};
@@ -39,6 +42,9 @@ pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
         Verb::Rehearse(args) => rehearse::run(&args, ui),
         Verb::Optimize(args) => optimize::run(&args, ui),
         Verb::Synth(args) => synth::run(&args, ui),
+        Verb::Up(args) => up::run(&args, ui),
+        Verb::Diff(args) => diff::run(&args, ui),
+        Verb::Destroy(args) => destroy::run(&args, ui),
         Verb::Outputs(args) => outputs::run(&args, ui),
         Verb::Status(args) => status::run(&args, ui),
         Verb::Logs(args) => logs::run(&args, ui),

@@ -54,9 +54,15 @@ pub(crate) fn run(args: &OutputsArgs, ui: &Ui) -> Result<Exit, Failure> {
         ui.result(&told.iter().map(assignment).collect::<String>())?;
         return Ok(Exit::Done);
     }
-    ui.result(&match ui.format() {
-        OutputFormat::Json => document(&told),
-        OutputFormat::Markdown => markdown(&told),
+    ui.result(&rendered(&told, ui))?;
+    Ok(Exit::Done)
+}
+
+/// The outputs in the form asked for.
+pub(crate) fn rendered(told: &[Told], ui: &Ui) -> String {
+    match ui.format() {
+        OutputFormat::Json => document(told),
+        OutputFormat::Markdown => markdown(told),
         OutputFormat::Human | OutputFormat::Junit => {
             let row = |told: &Told| vec![told.key.clone(), told.value.clone()];
             table(
@@ -65,8 +71,7 @@ pub(crate) fn run(args: &OutputsArgs, ui: &Ui) -> Result<Exit, Failure> {
                 told.iter().map(row).collect(),
             )
         }
-    })?;
-    Ok(Exit::Done)
+    }
 }
 
 fn unknown(key: &str, told: &[Told]) -> Failure {

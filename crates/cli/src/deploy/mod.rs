@@ -1,0 +1,89 @@
+//! What `up`, `diff` and `destroy` share.
+
+pub(crate) mod changes;
+pub(crate) mod progress;
+
+use crate::account::AwsArgs;
+use crate::args::StackArgs;
+use crate::exit::Failure;
+use crate::load::{self, Stack};
+use crate::stacks;
+use crate::ui::Ui;
+use plimsoll_aws::machine::{Deployment, Options};
+use plimsoll_infra::cloudformation::Placed;
+use plimsoll_units::Seconds;
+use std::collections::BTreeMap;
+use std::io::IsTerminal;
+
+/// Arguments that the verbs share.
+#[derive(Debug, clap::Args)]
+pub(crate) struct DeployArgs {
+    #[command(flatten)]
+    pub(crate) stack: StackArgs,
+    #[command(flatten)]
+    pub(crate) aws: AwsArgs,
+    /// How long AWS is waited for.
+    #[arg(long, value_name = "TIME", default_value = "60m", value_parser = crate::verbs::logs::duration)]
+    pub(crate) timeout: Seconds,
+}
+
+/// Values that go before those of the stack file.
+#[derive(Debug, Default, clap::Args)]
+pub(crate) struct ParameterArgs {
+    /// A value for a parameter of the template, such as `ApiImageTag=v2`; may be repeated.
+    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
+    pub(crate) parameters: Vec<(String, String)>,
+}
+
+fn pair(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        _ => Err("write NAME=VALUE, such as ApiImageTag=v2".to_owned()),
+    }
+}
+
+/// A stack file with what a machine must know about it.
+pub(crate) struct Loaded {
+    pub(crate) stack: Stack,
+    pub(crate) deployment: Deployment,
+}
+
+/// Loads a stack file; its errors stop here.
+pub(crate) fn load(args: &DeployArgs, parameters: &ParameterArgs, ui: &Ui) -> Result<Loaded, Failure> {
+    let stack = load::stack(&args.stack, ui)?;
+    let stacks = stacks::stacks(&stack, None, &Placed::new(), ui)?;
+    let known: Vec<&str> = stacks.graph.parameters.iter().map(|parameter| parameter.id.as_str()).collect();
+    let parameters: BTreeMap<String, String> = parameters.parameters.iter().cloned().collect();
+    if let Some(unknown) = parameters.keys().find(|name| !known.contains(&name.as_str())) {
+        let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
+        let text = format!(
+            "error: --parameter {unknown}: there is no such parameter\n  help: the template has {known}"
+        );
+        return Err(Failure::usage(text));
+    }
+    let options = Options { timeout: u64::from(args.timeout.get()), ..Options::default() };
+    let deployment = Deployment {
+        platform: stack.platform().clone(),
+        graph: stacks.graph,
+        origin: stacks::origin(&stack),
+        parameters,
+        options: Options { poll: poll(args), ..options },
+    };
+    Ok(Loaded { stack, deployment })
+}
+
+/// Seconds between two looks: AWS's own takes seconds to change, an emulator's does not.
+fn poll(args: &DeployArgs) -> u64 {
+    let named = args.aws.endpoint_url.is_some() || std::env::var_os("AWS_ENDPOINT_URL").is_some();
+    if named { 1 } else { Options::default().poll }
+}
+
+/// Refuses before anything is done where a question would come and nobody is there to answer it.
+pub(crate) fn answerable(yes: bool, verb: &str) -> Result<(), Failure> {
+    if yes || std::io::stdin().is_terminal() {
+        return Ok(());
+    }
+    Err(Failure::usage(format!(
+        "error: `{verb}` asks before it changes anything, and there is no terminal\n  help: give --yes; nothing was changed"
+    )))
+}

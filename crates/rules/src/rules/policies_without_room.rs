@@ -1,0 +1,44 @@
+//! A service has scaling policies and no room to scale.
+
+use crate::check::Check;
+use crate::model::Datum;
+use crate::rule::{Rule, Subject};
+use crate::view::{money, scaling};
+use plimsoll_spec::{Code, Severity};
+use plimsoll_units::Meter;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: Code::new("PLM0912"),
+    title: "A service has scaling policies and no room to scale.",
+    severity: Severity::Warning,
+    page: page!(
+        "PLM0912",
+        "\
+With the same smallest and largest count no policy can ever change anything; the alarms that target tracking \
+makes are charged all the same.",
+        "\
+Application Auto Scaling API, RegisterScalableTarget, read 2026-09"
+    ),
+    check,
+};
+
+fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    for target in subject.model.of_kind(scaling::TARGET) {
+        let number = |key: &str| target.at(key).and_then(Datum::known_number);
+        let (Some(least), Some(most)) = (number("MinCapacity"), number("MaxCapacity")) else { continue };
+        let count = scaling::policies_of(subject.model, target).count();
+        // A scheduled action may make room.
+        if least == most && count > 0 && target.at("ScheduledActions").is_none() {
+            let alarms = money::monthly(subject, &[(Meter::AlarmMonths, 2.0 * count as f64)]);
+            let message =
+                format!("{count} policies scale between {least} and {most}; their alarms cost {alarms}");
+            check.found(
+                Some(target),
+                target.nearest("MaxCapacity"),
+                message,
+                "a larger `MaxCapacity`, or no policy",
+            );
+        }
+    }
+}
