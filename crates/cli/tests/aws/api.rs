@@ -68,14 +68,17 @@ impl Api {
     pub(crate) fn log_groups(&self) -> Vec<(String, Option<i64>)> {
         let answer = self.json("logs", "Logs_20140328.DescribeLogGroups", &json!({}));
         let groups = answer["logGroups"].as_array().cloned().unwrap_or_default();
-        let of = |group: &Value| (group["logGroupName"].as_str().unwrap().to_owned(), group["retentionInDays"].as_i64());
+        let of = |group: &Value| {
+            (group["logGroupName"].as_str().unwrap().to_owned(), group["retentionInDays"].as_i64())
+        };
         groups.iter().map(of).collect()
     }
 
     /// Everything that a stack could leave behind: how many of each.
     pub(crate) fn census(&self) -> Vec<(&'static str, usize)> {
         let ecs = |action: &str, list: &str| {
-            let answer = self.json("ecs", &format!("AmazonEC2ContainerServiceV20141113.{action}"), &json!({}));
+            let answer =
+                self.json("ecs", &format!("AmazonEC2ContainerServiceV20141113.{action}"), &json!({}));
             answer[list].as_array().map_or(0, Vec::len)
         };
         let count = |service: &str, version: &str, action: &str, element: &str| {
@@ -85,8 +88,14 @@ impl Api {
         vec![
             ("clusters", ecs("ListClusters", "clusterArns")),
             ("VPCs", count("ec2", "2016-11-15", "DescribeVpcs", "vpcId")),
-            ("load balancers", count("elasticloadbalancing", "2015-12-01", "DescribeLoadBalancers", "LoadBalancerArn")),
-            ("target groups", count("elasticloadbalancing", "2015-12-01", "DescribeTargetGroups", "TargetGroupArn")),
+            (
+                "load balancers",
+                count("elasticloadbalancing", "2015-12-01", "DescribeLoadBalancers", "LoadBalancerArn"),
+            ),
+            (
+                "target groups",
+                count("elasticloadbalancing", "2015-12-01", "DescribeTargetGroups", "TargetGroupArn"),
+            ),
             ("roles", count("iam", "2010-05-08", "ListRoles", "RoleName")),
             ("alarms", count("monitoring", "2010-08-01", "DescribeAlarms", "AlarmName")),
             ("topics", count("sns", "2010-03-31", "ListTopics", "TopicArn")),

@@ -20,7 +20,9 @@ impl Emulator {
             println!("skipped: fakecloud is not in {}; tests/tools.sh installs it", tools().display());
             return None;
         }
-        Some(Self::start(&program.to_string_lossy(), |address| vec!["--addr".into(), address.into(), "--log-level".into(), "error".into()]))
+        Some(Self::start(&program.to_string_lossy(), |address| {
+            vec!["--addr".into(), address.into(), "--log-level".into(), "error".into()]
+        }))
     }
 
     /// Starts moto's server on a free port; `None`, said aloud, where it is not installed.

@@ -41,7 +41,8 @@ pub(crate) fn environment(url: &str) -> Vec<(&'static str, String)> {
 }
 
 /// Variables of the caller that would change what is tested.
-pub(crate) const UNSET: &[&str] = &["ENVIRONMENT_SUFFIX", "AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "http_proxy", "HTTP_PROXY"];
+pub(crate) const UNSET: &[&str] =
+    &["ENVIRONMENT_SUFFIX", "AWS_PROFILE", "AWS_REGION", "AWS_SESSION_TOKEN", "http_proxy", "HTTP_PROXY"];
 
 /// The program against an emulator at this address.
 pub(crate) fn plimsoll(url: &str) -> Command {
