@@ -44,8 +44,10 @@ mod dearer_than_fargate;
 mod deletion_protected;
 mod deployment_gap;
 mod desired_count_with_scaling;
+mod draining_longer_than_spot_notice;
 mod duplicate_tracking;
 mod endless_logs;
+mod endpoints_dearer_than_nat;
 mod enhanced_insights;
 mod ephemeral_storage;
 mod exec_in_production;
@@ -56,6 +58,7 @@ mod fargate_network;
 mod fargate_parameters;
 mod fargate_placement;
 mod fargate_size;
+mod flow_logs_absent;
 mod grace_below_start;
 mod group_range;
 mod group_recurrence;
@@ -63,6 +66,8 @@ mod group_too_small;
 mod health_check_timeout;
 mod high_resolution_metric;
 mod host_namespace;
+mod http_beside_https;
+mod idle_load_balancer;
 mod insights_log_group;
 mod instance_metadata;
 mod instance_too_small;
@@ -80,11 +85,13 @@ mod managed_scaling_range;
 mod missing_tags;
 mod mixed_scaling;
 mod name_without_environment;
+mod nat_per_zone;
 mod no_dead_letters;
 mod no_health_check;
 mod no_logs;
 mod older_instances;
 mod older_volume;
+mod open_ingress;
 mod open_resource_policy;
 mod open_trust;
 mod plain_secret;
@@ -93,6 +100,7 @@ mod port_mapping;
 mod privileged_container;
 mod protected_instances;
 mod public_addresses;
+mod public_tasks;
 mod queue_values;
 mod registry_grows;
 mod registry_not_emptied;
@@ -133,7 +141,9 @@ mod subnet_ranges;
 mod tags;
 mod target_group_attribute;
 mod task_trust;
+mod tasks_without_way_out;
 mod termination_protection;
+mod tls_policy;
 mod tracking_metric;
 mod undelivered_events;
 mod unencrypted_queue;
@@ -190,6 +200,7 @@ pub const ALL: &[&Rule] = &[
     &circuit_breaker_settings::RULE,
     &service_connect_port::RULE,
     &fargate_network::RULE,
+    &tasks_without_way_out::RULE,
     &fargate_size::RULE,
     &fargate_parameters::RULE,
     &execution_role_missing::RULE,
@@ -246,6 +257,11 @@ pub const ALL: &[&Rule] = &[
     &open_resource_policy::RULE,
     &registry_scan::RULE,
     &root_user::RULE,
+    &public_tasks::RULE,
+    &open_ingress::RULE,
+    &http_beside_https::RULE,
+    &tls_policy::RULE,
+    &flow_logs_absent::RULE,
     &endless_logs::RULE,
     &spot_rounds_to_zero::RULE,
     &spot_instances_round_to_zero::RULE,
@@ -259,6 +275,9 @@ pub const ALL: &[&Rule] = &[
     &registry_grows::RULE,
     &dearer_than_fargate::RULE,
     &unused_secret::RULE,
+    &nat_per_zone::RULE,
+    &endpoints_dearer_than_nat::RULE,
+    &idle_load_balancer::RULE,
     &mixed_scaling::RULE,
     &cooldown_below_drain::RULE,
     &policies_without_room::RULE,
@@ -286,6 +305,7 @@ pub const ALL: &[&Rule] = &[
     &spot_draining::RULE,
     &unheard_topic::RULE,
     &no_health_check::RULE,
+    &draining_longer_than_spot_notice::RULE,
 ];
 
 /// The rule of a code, in any case.

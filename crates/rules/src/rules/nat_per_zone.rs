@@ -1,0 +1,47 @@
+//! A network that is not for production pays for a NAT gateway in each zone.
+
+use crate::check::Check;
+use crate::model::Item;
+use crate::rule::{Rule, Subject};
+use crate::view::{ecs, money, network};
+use plimsoll_spec::{Code, Severity};
+use plimsoll_units::Meter;
+use plimsoll_units::usage::HOURS_PER_MONTH;
+
+/// The rule.
+pub(super) const RULE: Rule = Rule {
+    code: Code::new("PLM0840"),
+    title: "A network that is not for production pays for a NAT gateway in each zone.",
+    severity: Severity::Warning,
+    page: page!(
+        "PLM0840",
+        "\
+A NAT gateway in each zone keeps the other zones connected when one is lost. Each is charged by the hour and \
+holds a public address. Where losing the way out for a while is bearable, one gateway serves all zones; \
+traffic of the other zones then pays for crossing zones, which a development environment hardly has.",
+        "\
+Amazon VPC user guide, NAT gateways, read 2026-09; prices by the price book"
+    ),
+    check,
+};
+
+fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let gateways: Vec<&Item> = subject
+        .model
+        .of_kind(network::NAT_GATEWAY)
+        .filter(|gateway| !gateway.at("ConnectivityType").is_some_and(|kind| kind.is("private")))
+        .collect();
+    let Some(second) = gateways.get(1) else { return };
+    let Some(environment) = ecs::environment(subject, second) else {
+        check.skip(second, &second.place, "whether it is a production network is not known");
+        return;
+    };
+    if ecs::is_production(&environment) {
+        return;
+    }
+    let spare = gateways.len() - 1;
+    let hours = spare as f64 * HOURS_PER_MONTH;
+    let cost = money::monthly(subject, &[(Meter::NatGatewayHours, hours), (Meter::PublicIpv4Hours, hours)]);
+    let message = format!("{} NAT gateways in `{environment}`: all but one cost {cost}", gateways.len());
+    check.found(Some(second), &second.place, message, "`nat: single`: one gateway for all zones");
+}
