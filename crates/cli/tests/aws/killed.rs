@@ -12,7 +12,9 @@ const EXAMPLE: &str = "fargate-web";
 /// Runs the program through a proxy that may kill it; whether it ended by itself.
 fn through(proxy: &Proxy, words: &[&str]) -> bool {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin("plimsoll"));
-    UNSET.iter().for_each(|name| drop(command.env_remove(name)));
+    for name in UNSET {
+        command.env_remove(name);
+    }
     command.args(words).envs(environment(&proxy.url()));
     let child = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     proxy.watch(child)

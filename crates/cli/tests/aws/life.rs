@@ -2,6 +2,7 @@
 
 use crate::api::Api;
 use crate::emulator::Emulator;
+use crate::proxy::Proxy;
 use crate::support::{copy_of, expect, run, stderr, word};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -18,7 +19,8 @@ struct Example {
 
 fn live(example: &Example) {
     let Some(emulator) = Emulator::fakecloud() else { return };
-    let (url, api) = (emulator.url(), emulator.api());
+    let proxy = Proxy::correcting(emulator.address());
+    let (url, api) = (proxy.url(), emulator.api());
     let before = api.census();
     let folder = copy_of(example.name);
     let path = word(folder.path());

@@ -14,6 +14,8 @@ struct Shared {
     requests: AtomicUsize,
     /// The request at which the client ends; 0 for none.
     fatal: usize,
+    /// Whether answers of fakecloud are corrected, see [`corrected`].
+    correct: bool,
     client: Mutex<Option<Child>>,
     stop: AtomicBool,
 }
@@ -27,12 +29,22 @@ pub(crate) struct Proxy {
 impl Proxy {
     /// A proxy before `upstream`; the client ends at its request number `fatal`, counted from 1, at none for 0.
     pub(crate) fn start(upstream: &str, fatal: usize) -> Self {
+        Self::with(upstream, fatal, false)
+    }
+
+    /// A proxy that corrects what fakecloud gets wrong in a way that no client can read.
+    pub(crate) fn correcting(upstream: &str) -> Self {
+        Self::with(upstream, 0, true)
+    }
+
+    fn with(upstream: &str, fatal: usize, correct: bool) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap().to_string();
         let shared = Arc::new(Shared {
             upstream: upstream.to_owned(),
             requests: AtomicUsize::new(0),
             fatal,
+            correct,
             client: Mutex::new(None),
             stop: AtomicBool::new(false),
         });
@@ -98,6 +110,7 @@ fn pass(stream: TcpStream, shared: &Shared) {
             std::thread::sleep(std::time::Duration::from_millis(1));
         }
     }
+    let answer = if shared.correct { corrected(&answer) } else { answer };
     let _ = client.write_all(&closing(&answer));
 }
 
@@ -129,6 +142,31 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     Some([head.into_bytes(), body].concat())
+}
+
+/// fakecloud hands a parameter of type `List<AWS::EC2::Subnet::Id>` on as one text with commas. AWS makes a list of it, and
+/// the SDK cannot read anything else.
+fn corrected(answer: &[u8]) -> Vec<u8> {
+    let text = String::from_utf8_lossy(answer).into_owned();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return answer.to_vec() };
+    let mut out = String::new();
+    let mut rest = body;
+    while let Some((before, after)) = rest.split_once("\"subnets\":\"") {
+        let Some((list, tail)) = after.split_once('"') else { break };
+        let items: Vec<String> = list.split(',').map(|subnet| format!("\"{subnet}\"")).collect();
+        out.push_str(&format!("{before}\"subnets\":[{}]", items.join(",")));
+        rest = tail;
+    }
+    out.push_str(rest);
+    let lines = head.lines().map(|line| {
+        if line.to_ascii_lowercase().starts_with("content-length:") {
+            format!("content-length: {}", out.len())
+        } else {
+            line.to_owned()
+        }
+    });
+    let head: Vec<String> = lines.collect();
+    format!("{}\r\n\r\n{out}", head.join("\r\n")).into_bytes()
 }
 
 /// An answer that says that the connection ends with it.

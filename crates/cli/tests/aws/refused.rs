@@ -250,9 +250,15 @@ fn the_first_failing_resource_is_what_the_user_reads_with_the_tasks_last_words()
     let output = up(&fake, folder.path());
     let text = stderr(&output);
     assert_eq!(output.status.code(), Some(5), "{text}");
-    for word in
-        ["ApiService", "Circuit Breaker was triggered", "services.api", "rolled back", "ROLLBACK_COMPLETE"]
-    {
+    for word in [
+        "ApiService",
+        "Circuit Breaker was triggered",
+        "services.api",
+        "removed again",
+        "ROLLBACK_COMPLETE",
+        "exit code 3",
+        "cannot reach the database",
+    ] {
         assert!(text.to_lowercase().contains(&word.to_lowercase()), "`{word}` is missing in: {text}");
     }
     assert_eq!(fake.world().stacks["shop-dev"].status, "ROLLBACK_COMPLETE");
@@ -265,8 +271,6 @@ fn a_change_that_would_replace_a_named_resource_is_refused_before_it_is_executed
     let fake = fake(World::default());
     assert_eq!(up(&fake, folder.path()).status.code(), Some(0));
     fake.world().replaced.insert("ApiTargetGroup".to_owned(), "Port".to_owned());
-    let changed = shop("").path().join("x");
-    let _ = changed;
     let text = SHOP.replace("port: 8080", "port: 8080\n    health_check: {path: /up}");
     std::fs::write(folder.path().join("plimsoll.yaml"), text).unwrap();
     let executed = || fake.calls().iter().filter(|call| call.action == "ExecuteChangeSet").count();

@@ -2,7 +2,7 @@
 
 use crate::emulator::Emulator;
 use crate::support::{SECRET_KEY, copy_of, plimsoll, word};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::path::Path;
 
 const TOKEN: &str = "FwoGZXPlantedSessionTokenThatMustNotLeak";
@@ -94,5 +94,4 @@ fn d5_a_planted_secret_appears_nowhere() {
     // Errors too.
     clean(&printed("http://127.0.0.1:1", &["status", path]), "an error of the network");
     clean(&printed(&url, &["destroy", path, "--yes"]), "destroy");
-    let _: Value = Value::Null;
 }
