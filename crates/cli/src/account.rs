@@ -156,7 +156,7 @@ impl Surroundings for Terminal<'_> {
             }
             Progress::Event { event, .. } => self.view.event(event, self.ui),
             Progress::Count { stack, done, total, elapsed } => {
-                self.view.count(stack, *done, *total, *elapsed)
+                self.view.count(stack, *done, *total, *elapsed);
             }
         }
     }

@@ -4,7 +4,7 @@
 //! those of a service begin with its name: `order_api_service_name`.
 
 use crate::context::Context;
-use crate::family::{dashboard, network, registries, topic};
+use crate::family::{dashboard, log_groups, network, registries, topic};
 use crate::graph::{Graph, Output, Value};
 use crate::ids;
 use plimsoll_spec::platform::job::Job;
@@ -30,7 +30,7 @@ const OF_SERVICE: &[Kind<Service>] = &[
     Kind {
         key: "log_group_name",
         what: "Log group",
-        value: |_, service| Some(log_group(service.name.as_str())),
+        value: |cx, service| Some(log_group(cx, service.name.as_str())),
     },
     Kind { key: "queue_url", what: "Queue it works on", value: queue },
     Kind { key: "target_group_arn", what: "Target group", value: target_group },
@@ -58,7 +58,11 @@ const OF_JOB: &[Kind<Job>] = &[
         what: "What `aws ecs run-task` starts",
         value: |_, job| Some(Value::reference(&ids::task_definition(job.name.as_str()))),
     },
-    Kind { key: "log_group_name", what: "Log group", value: |_, job| Some(log_group(job.name.as_str())) },
+    Kind {
+        key: "log_group_name",
+        what: "Log group",
+        value: |cx, job| Some(log_group(cx, job.name.as_str())),
+    },
     Kind {
         key: "repository_url",
         what: "Repository of its image",
@@ -203,8 +207,8 @@ fn repository(cx: &Context<'_>, image: &Image) -> Option<Value> {
     }
 }
 
-fn log_group(owner: &str) -> Value {
-    Value::reference(&ids::log_group(owner))
+fn log_group(cx: &Context<'_>, owner: &str) -> Value {
+    Value::Text(log_groups::name(cx, owner))
 }
 
 fn execution_role(owner: &str) -> Value {

@@ -105,6 +105,16 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// The number that a value of this resource is; `None` where it is no number, or is unknown, which is counted.
+    pub fn number_in(&mut self, item: &Item, datum: &Datum) -> Option<f64> {
+        datum.known_number().or_else(|| self.unknown(item, datum))
+    }
+
+    /// The truth value that a value of this resource is; `None` where it is none, or is unknown, which is counted.
+    pub fn truth_in(&mut self, item: &Item, datum: &Datum) -> Option<bool> {
+        datum.known_truth().or_else(|| self.unknown(item, datum))
+    }
+
     fn unknown<T>(&mut self, item: &Item, datum: &Datum) -> Option<T> {
         match &datum.content {
             Content::Unknown(reason) => self.skip(item, &datum.place, reason.clone()),

@@ -1,7 +1,7 @@
 //! Rules run on small templates, for tests.
 
 use crate::engine::{Report, run_rules};
-use crate::model::Place;
+use crate::model::{Content, Datum, Model, Place};
 use crate::rule::{Rule, Subject};
 use crate::rules::ALL;
 use crate::template::{Options, Template, read};
@@ -103,5 +103,61 @@ fn every_folder_of_fixtures_belongs_to_a_rule() {
     for entry in fs::read_dir(folder).unwrap() {
         let name = entry.unwrap().file_name().to_string_lossy().into_owned();
         assert!(!name.starts_with("PLM") || crate::rules::rule(&name).is_some(), "no rule {name}");
+    }
+}
+
+/// Every known scalar of a value, one after the other, made unknown in a copy of the model.
+fn without_each_scalar(model: &Model, seen: &mut dyn FnMut(&Model, &Place)) {
+    fn scalars(datum: &mut Datum, seen: &mut dyn FnMut(&mut Datum)) {
+        match &mut datum.content {
+            Content::List(items) => items.iter_mut().for_each(|item| scalars(item, seen)),
+            Content::Map(entries) => entries.iter_mut().for_each(|(_, item)| scalars(item, seen)),
+            Content::Text(_) | Content::Number(_) | Content::Bool(_) | Content::Partial(_) => seen(datum),
+            _ => {}
+        }
+    }
+    let mut count = 0;
+    let mut copy = model.clone();
+    copy.items.iter_mut().for_each(|item| scalars(&mut item.properties, &mut |_| count += 1));
+    for chosen in 0..count {
+        let (mut copy, mut index, mut place) = (model.clone(), 0, None);
+        for item in &mut copy.items {
+            scalars(&mut item.properties, &mut |datum| {
+                if index == chosen {
+                    datum.content = Content::Unknown("it is given later".to_owned());
+                    place = Some(datum.place.clone());
+                }
+                index += 1;
+            });
+        }
+        seen(&copy, &place.unwrap());
+    }
+}
+
+/// Rules for which the name of an attribute or of an endpoint's service must be known: nobody computes those.
+const NAMES_KNOWN: &[&str] = &["PLM0629", "PLM0643", "PLM0940"];
+
+/// Rules that find fault with a property being there at all, whatever its value.
+const WHATEVER_THE_VALUE: &[&str] = &["PLM0613", "PLM0630", "PLM0637", "PLM0682", "PLM0913"];
+
+#[test]
+fn what_is_not_known_is_never_found_wrong() {
+    let prices = PriceBook::builtin().unwrap();
+    for rule in ALL.iter().filter(|rule| !NAMES_KNOWN.contains(&rule.code.as_str())) {
+        let code = rule.code.as_str();
+        let found = |model: &Model| {
+            run_rules(&[rule], &Subject { model, platform: None, prices: Some(&prices) }, &[]).findings
+        };
+        for name in ["bad.yaml", "good.yaml"] {
+            let template = template(&fixture(code, name));
+            let known = found(&template.model);
+            without_each_scalar(&template.model, &mut |model, place| {
+                let findings = found(model);
+                let new = findings.iter().find(|one| known.iter().all(|other| other.place != one.place));
+                assert_eq!(new, None, "{code}: {name}: it is found only because a value is not known");
+                let judged = findings.iter().find(|one| one.place == *place);
+                assert!(judged.is_none() || WHATEVER_THE_VALUE.contains(&code), "{code}: {name}: {judged:?}");
+            });
+        }
     }
 }

@@ -153,8 +153,10 @@ fn stack(stack: sdk::Stack) -> Stack {
         description: output.description,
         export: output.export_name,
     });
+    // Some emulators list what CloudFormation itself knows (`AWS::Region` …) among the parameters.
     let parameters = stack.parameters.unwrap_or_default().into_iter().filter_map(|parameter| {
-        Some((parameter.parameter_key?, parameter.parameter_value.unwrap_or_default()))
+        let key = parameter.parameter_key.filter(|key| !key.starts_with("AWS::"))?;
+        Some((key, parameter.parameter_value.unwrap_or_default()))
     });
     let tags = stack.tags.unwrap_or_default().into_iter();
     Stack {

@@ -213,7 +213,7 @@ async fn leftover_logs(port: &Port, deployment: &Deployment) -> Result<(), Stop>
                 Err(refusal) if !refusal.is(RefusalKind::NotFound) => return Err(refusal.into()),
                 _ => {
                     port.say(Progress::Note(format!("removed the log group {group}, which AWS had made")))
-                        .await
+                        .await;
                 }
             }
         }

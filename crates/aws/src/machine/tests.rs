@@ -35,3 +35,9 @@ fn a_refusal_stops_a_machine_with_the_refusal() {
     };
     assert_eq!(stop, Stop::Refused(refusal));
 }
+
+mod cut;
+mod destroy;
+mod preflight;
+mod states;
+mod world;

@@ -172,13 +172,13 @@ impl Run<'_> {
                     return Ok((stack, changed || followed));
                 }
                 StackStatus::UpdateRollbackFailed => {
-                    cure::continue_rollback(self.port, self.deployment, &stack).await?
+                    cure::continue_rollback(self.port, self.deployment, &stack).await?;
                 }
                 StackStatus::CreateFailed
                 | StackStatus::RollbackComplete
                 | StackStatus::RollbackFailed
                 | StackStatus::DeleteFailed => {
-                    cure::remove_remains(self.port, self.deployment, &stack).await?
+                    cure::remove_remains(self.port, self.deployment, &stack).await?;
                 }
                 status => {
                     return Err(Stop::Barred {

@@ -59,7 +59,7 @@ fn text(removed: &Removed) -> String {
             left.iter().for_each(|arn| text.push_str(&format!("  {arn}\n")));
         }
         Left::Unknown { because } => {
-            text.push_str(&format!("whether anything is left is not known: {because}\n"))
+            text.push_str(&format!("whether anything is left is not known: {because}\n"));
         }
     }
     text

@@ -4,7 +4,6 @@ use super::topic;
 use crate::context::Context;
 use crate::graph::{Graph, LogicalId, Map, Part, Resource, Value};
 use crate::ids;
-use plimsoll_spec::platform::observability::Alarms;
 use plimsoll_spec::platform::service::{Queue, Service};
 
 /// Length of a period in seconds.
@@ -31,9 +30,7 @@ pub fn add(cx: &Context<'_>, graph: &mut Graph) {
 /// Whether the platform has any of the standard alarms.
 #[must_use]
 pub fn are_made(cx: &Context<'_>) -> bool {
-    let Alarms { cpu_percent, memory_percent, response_ms, unhealthy_targets, .. } =
-        cx.platform.observability.alarms;
-    cpu_percent.is_some() || memory_percent.is_some() || response_ms.is_some() || unhealthy_targets
+    cx.platform.observability.alarms.any()
 }
 
 /// The names of the alarms of one service that are made.

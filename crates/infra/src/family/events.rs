@@ -56,14 +56,18 @@ fn rules(cx: &Context<'_>) -> Vec<Rule<'static>> {
 /// AWS: the policy of one group is not one of the ten that a region has for all; source CloudWatch Logs API
 /// `PutResourcePolicy`, read 2026-11.
 fn kept(cx: &Context<'_>) -> Resource {
-    // AWS: EventBridge writes to groups whose names start so; source EventBridge user guide, read 2026-11.
-    let name = format!("/aws/events/{}", cx.names.of("ecs-events"));
-    let group = Value::arn("logs", [Value::text(format!("log-group:{name}:*"))]);
+    let name = group_name(cx);
+    let group = Value::arn("logs", [Value::Text(format!("log-group:{name}:*"))]);
     let write = Statement::allow("KeepEvents", ["logs:CreateLogStream", "logs:PutLogEvents"])
         .by_services(["events.amazonaws.com", "delivery.logs.amazonaws.com"])
         .on([group]);
     log_groups::group(cx, ids::event_log_group(), Part::Monitoring, &name, Some(RETENTION), PATH.to_owned())
         .with("ResourcePolicyDocument", document([write]))
+}
+
+/// AWS: EventBridge writes to groups whose names start so; source EventBridge user guide, read 2026-11.
+fn group_name(cx: &Context<'_>) -> String {
+    format!("/aws/events/{}", cx.names.of("ecs-events"))
 }
 
 fn resource(cx: &Context<'_>, rule: &Rule<'_>) -> Resource {
@@ -74,7 +78,7 @@ fn resource(cx: &Context<'_>, rule: &Rule<'_>) -> Resource {
         // The quotation marks belong to the template: its result is a JSON text.
         .with("InputTemplate", format!("\"{}\"", rule.message));
     let to_topic = Map::new().with("Id", "topic").with("Arn", topic::arn()).with("InputTransformer", message);
-    let group = Value::arn("logs", [Value::text("log-group:"), Value::reference(&ids::event_log_group())]);
+    let group = Value::arn("logs", [Value::Text(format!("log-group:{}", group_name(cx)))]);
     let to_logs = Map::new().with("Id", "logs").with("Arn", group);
     let targets: Vec<Value> = vec![to_topic.into(), to_logs.into()];
     Resource::new(ids::other([rule.name, "Rule"]), "AWS::Events::Rule", Part::Monitoring, PATH)
@@ -85,6 +89,7 @@ fn resource(cx: &Context<'_>, rule: &Rule<'_>) -> Resource {
         .with("Targets", targets)
         .with("Tags", cx.tags(&Part::Monitoring, Some(&name)))
         .after(ids::alarm_topic_policy())
+        .after(ids::event_log_group())
 }
 
 fn pattern(source: &str, kind: &str, detail: Map) -> Map {

@@ -39,13 +39,13 @@ pub fn name(cx: &Context<'_>, owner: &str) -> String {
     cx.names.of_service(owner, "logs")
 }
 
-/// The ARN of everything in a log group of the stack.
+/// The ARN of all streams of a service's or job's log group, by its name: nothing waits for the group because it may write to it.
 ///
 /// AWS: `logs:PutLogEvents` and `logs:CreateLogStream` act on streams, hence `:*`; source service authorization reference of
 /// CloudWatch Logs, read 2026-09.
 #[must_use]
-pub fn streams(group: &LogicalId) -> Value {
-    Value::arn("logs", [Value::text("log-group:"), Value::reference(group), Value::text(":*")])
+pub fn streams(cx: &Context<'_>, owner: &str) -> Value {
+    Value::arn("logs", [Value::Text(format!("log-group:{}:*", name(cx, owner)))])
 }
 
 fn of_container(cx: &Context<'_>, part: Part, owner: &str, logs: &Logs, path: String) -> Resource {

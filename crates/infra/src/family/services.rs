@@ -42,6 +42,7 @@ fn resource(cx: &Context<'_>, service: &Service) -> Resource {
             // Scaling and people own the count after the service is made.
             .with_initial("DesiredCount", service.tasks.desired)
             .with("CapacityProviderStrategy", strategy::of(service.capacity))
+            .with("ForceNewDeployment", new_deployment(service))
             // AWS: LATEST is 1.4.0 for Linux; source the ECS developer guide, platform versions, 2023-06.
             .with_some("PlatformVersion", (!on_ec2).then_some("LATEST"))
             .with_some("PlacementStrategies", on_ec2.then(placement))
@@ -69,7 +70,43 @@ fn before(cx: &Context<'_>, service: &Service) -> Vec<LogicalId> {
     let mut before = vec![ids::capacity_providers()];
     before.extend(listeners::leading_to(cx, service));
     before.extend(routes::of_tasks(cx));
+    before.extend(called(cx, service));
     before
+}
+
+/// With Service Connect, the services that a service may call: a task knows only the endpoints that stood when it started.
+/// Services that only others call come first, then those behind the load balancer, then those that nobody calls. Among
+/// services of one rank the order stays open, so that deployments run side by side.
+///
+/// AWS: source <https://docs.aws.amazon.com/AmazonECS/latest/developerguide/service-connect-concepts-deploy.html>, read 2026-11.
+fn called(cx: &Context<'_>, service: &Service) -> Vec<LogicalId> {
+    if discovery::of(cx, service) != Some(Discovery::ServiceConnect) {
+        return Vec::new();
+    }
+    let own = rank(service);
+    let below = cx.platform.services.iter().map(rank).filter(|rank| *rank < own).max();
+    let is_called = |other: &&Service| Some(rank(other)) == below;
+    cx.platform.services.iter().filter(is_called).map(|other| ids::service(other.name.as_str())).collect()
+}
+
+/// How late a service comes among those of Service Connect.
+const fn rank(service: &Service) -> u8 {
+    match (&service.target_group, service.port) {
+        (None, Some(_)) => 0,
+        (Some(_), _) => 1,
+        (None, None) => 2,
+    }
+}
+
+/// A changed strategy needs a new deployment, which also moves the running tasks; the text changes only with the strategy.
+///
+/// AWS: `UpdateService` refuses another strategy without `forceNewDeployment`; source the message quoted in
+/// <https://github.com/pipe-cd/pipecd/pull/6385>, 2025-12. CloudFormation forces one when the nonce changes; source
+/// `AWS::ECS::Service` `ForceNewDeployment`, read 2026-11.
+fn new_deployment(service: &Service) -> Map {
+    Map::new()
+        .with("EnableForceNewDeployment", true)
+        .with("ForceNewDeploymentNonce", strategy::summary(service.capacity))
 }
 
 /// Tasks are spread over zones first (X5), then packed, so that instances empty out when the load falls.

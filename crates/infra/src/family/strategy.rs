@@ -45,6 +45,18 @@ fn fargate(mix: PurchaseMix) -> Value {
     Value::List(items)
 }
 
+/// A strategy in words, the same for the same strategy.
+pub(crate) fn summary(capacity: Capacity) -> String {
+    match capacity {
+        Capacity::Ec2 => "instances".to_owned(),
+        Capacity::Fargate(mix) => {
+            let (on_demand, spot) = weights(mix.spot);
+            let base = if spot > 0 { mix.on_demand_base } else { 0 };
+            format!("on demand {base} and {on_demand}, Spot {spot}")
+        }
+    }
+}
+
 fn item(provider: Value, base: Option<u32>, weight: u32) -> Value {
     Map::new().with("CapacityProvider", provider).with_some("Base", base).with("Weight", weight).into()
 }
@@ -111,6 +123,19 @@ mod tests {
         assert_eq!(strategy.at("0.Base"), Some(&Value::Integer(1)));
         assert_eq!(strategy.at("0.Weight"), Some(&Value::Integer(0)));
         assert_eq!(strategy.at("1.Weight"), Some(&Value::Integer(1)));
+    }
+
+    #[test]
+    fn a_summary_changes_with_the_strategy_only() {
+        let mix = |on_demand_base, percent| {
+            let spot = Share::from_percent(percent).unwrap();
+            summary(Capacity::Fargate(PurchaseMix { on_demand_base, spot }))
+        };
+        assert_eq!(mix(1, 70.0), "on demand 1 and 3, Spot 7");
+        assert_eq!(mix(0, 0.0), mix(5, 0.0));
+        assert_ne!(mix(1, 70.0), mix(2, 70.0));
+        assert_ne!(mix(1, 70.0), mix(1, 50.0));
+        assert_ne!(mix(0, 0.0), summary(Capacity::Ec2));
     }
 
     #[test]

@@ -33,10 +33,10 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             .into_iter()
             .chain(metrics.iter().filter_map(|own| own.at("MetricStat.Period")))
             .collect();
-        let number = |key: &str| alarm.at(key).and_then(Datum::known_number);
-        let evaluated = number("EvaluationPeriods");
+        let evaluated = check.number(alarm, "EvaluationPeriods");
+        let points = check.number(alarm, "DatapointsToAlarm");
         for written in periods {
-            let Some(period) = written.known_number() else { continue };
+            let Some(period) = check.number_in(alarm, written) else { continue };
             if !([10.0, 20.0, 30.0].contains(&period) || (period >= 60.0 && period % 60.0 == 0.0)) {
                 let near = if period < 60.0 { 30.0 } else { (period / 60.0).round() * 60.0 };
                 let message = format!("a period of {period} seconds is not evaluated");
@@ -59,7 +59,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 );
             }
         }
-        if let (Some(count), Some(points)) = (evaluated, number("DatapointsToAlarm"))
+        if let (Some(count), Some(points)) = (evaluated, points)
             && points > count
         {
             let message = format!("{points} data points are asked for in {count} periods");

@@ -27,8 +27,7 @@ list, 2025-10"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for alarm in subject.model.of_kind(scaling::ALARM) {
-        let Some(period) = alarm.at("Period").and_then(Datum::known_number).filter(|period| *period < 60.0)
-        else {
+        let Some(period) = check.number(alarm, "Period").filter(|period| *period < 60.0) else {
             continue;
         };
         let Some(namespace) = alarm.at("Namespace").and_then(Datum::plain) else { continue };

@@ -1,7 +1,7 @@
 //! The tasks would be cheaper on ARM.
 
 use crate::check::Check;
-use crate::model::{Datum, Item};
+use crate::model::Item;
 use crate::rule::{Rule, Subject};
 use crate::view::{ecs, money};
 use plimsoll_spec::{Code, Severity};
@@ -34,8 +34,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         if !linux || architecture.is_some_and(|own| !own.is("X86_64")) {
             continue;
         }
-        let size =
-            task.at("Cpu").and_then(Datum::known_number).zip(task.at("Memory").and_then(Datum::known_number));
+        let size = check.number(task, "Cpu").zip(check.number(task, "Memory"));
         let (Some((cpu, memory)), Some(tasks)) = (size, ecs::smallest_count(subject.model, service)) else {
             continue;
         };

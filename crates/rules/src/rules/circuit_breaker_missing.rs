@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let alarms =
             service.at("DeploymentConfiguration.Alarms.Enable").and_then(Datum::known_truth) == Some(true);
         let enabled = service.at(path);
-        if !alarms && enabled.is_none_or(|own| own.known_truth() == Some(false)) {
+        if !alarms && enabled.is_none_or(|own| check.truth_in(service, own) == Some(false)) {
             let help = "`DeploymentCircuitBreaker: {Enable: true, Rollback: true}`";
             check.found(
                 Some(service),

@@ -1,7 +1,6 @@
 //! A circuit breaker is set up so that it cannot work.
 
 use crate::check::Check;
-use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::ecs;
 use plimsoll_spec::{Code, Severity};
@@ -27,7 +26,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
         let Some(breaker) = service.at("DeploymentConfiguration.DeploymentCircuitBreaker") else { continue };
         let (enable, rollback) = (breaker.at("Enable"), breaker.at("Rollback"));
-        let enabled = enable.and_then(Datum::known_truth);
+        let enabled = enable.and_then(|own| check.truth_in(service, own));
         if let (Some(controller), Some(true)) = (service.at("DeploymentController.Type"), enabled)
             && controller.plain().is_some_and(|kind| kind != "ECS")
         {

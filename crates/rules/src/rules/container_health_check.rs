@@ -29,7 +29,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         for health in ecs::containers(task).iter().filter_map(|container| container.at("HealthCheck")) {
             for (key, low, high) in RANGES {
                 let Some(written) = health.at(key) else { continue };
-                if let Some(value) = written.known_number().filter(|value| !(low..=high).contains(value)) {
+                if let Some(value) =
+                    check.number_in(task, written).filter(|value| !(low..=high).contains(value))
+                {
                     let nearest = value.clamp(low, high);
                     let message = format!("`{key}: {value}` is out of range");
                     check.found(

@@ -25,7 +25,7 @@ Amazon ECS API, ContainerDefinition, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for task in subject.model.of_kind(ecs::TASK_DEFINITION) {
         for (key, unit) in [("Cpu", "CPU units"), ("Memory", "MiB")] {
-            let Some(whole) = task.at(key).and_then(Datum::known_number) else { continue };
+            let Some(whole) = check.number(task, key) else { continue };
             let asked: Vec<(&Datum, f64)> = ecs::containers(task)
                 .iter()
                 .filter_map(|container| container.at(key))
@@ -48,7 +48,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             }
             for key in ["Memory", "MemoryReservation"] {
                 let Some(written) = container.at(key) else { continue };
-                if let Some(value) = written.known_number().filter(|value| *value < 6.0) {
+                if let Some(value) = check.number_in(task, written).filter(|value| *value < 6.0) {
                     let message = format!("`{key}: {value}` is below what a container needs");
                     check.found(Some(task), &written.place, message, "at least 6 MiB");
                 }

@@ -56,6 +56,7 @@ fn delay(group: &Item) -> Option<f64> {
     let attributes = group.at("TargetGroupAttributes").map_or(&[] as &[Datum], Datum::items);
     match attributes.iter().find(|own| own.text_at("Key") == Some("deregistration_delay.timeout_seconds")) {
         Some(own) => own.number_at("Value"),
-        None => Some(USUAL),
+        // An attribute whose name is not known may be this one.
+        None => attributes.iter().all(|own| own.text_at("Key").is_some()).then_some(USUAL),
     }
 }

@@ -1,7 +1,7 @@
 //! The instances cost more than the same tasks on Fargate.
 
 use crate::check::Check;
-use crate::model::{Datum, Item, Model};
+use crate::model::{Item, Model};
 use crate::rule::{Rule, Subject};
 use crate::view::{capacity, ecs, instance_types, money};
 use plimsoll_spec::{Code, Severity};
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             tasks += count;
             fargate += hour.times(count * HOURS_PER_MONTH);
         }
-        let Some(least) = group.at("MinSize").and_then(Datum::known_number).filter(|_| tasks >= 1.0) else {
+        let Some(least) = check.number(group, "MinSize").filter(|_| tasks >= 1.0) else {
             continue;
         };
         let instances = least.max((tasks / f64::from(kind.interfaces)).ceil());

@@ -34,7 +34,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             }
             _ => None,
         };
-        let Some(protected) = protected.filter(|own| own.known_truth() == Some(true)) else { continue };
+        let Some(protected) = protected.filter(|own| check.truth_in(item, own) == Some(true)) else {
+            continue;
+        };
         let message = "the stack cannot be deleted while this is protected";
         check.found(
             Some(item),

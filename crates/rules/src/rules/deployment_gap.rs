@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         else {
             continue;
         };
-        if least.known_number().is_some_and(|percent| (desired * percent / 100.0).ceil() < 1.0) {
+        if check.number_in(service, least).is_some_and(|percent| (desired * percent / 100.0).ceil() < 1.0) {
             let message = "no task needs to stay while a deployment replaces them";
             check.found(Some(service), &least.place, message, "`MinimumHealthyPercent: 100`");
         }

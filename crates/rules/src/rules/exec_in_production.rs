@@ -23,7 +23,8 @@ Amazon ECS developer guide, ECS Exec, 2023-06"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
-        let Some(exec) = service.at("EnableExecuteCommand").filter(|own| own.known_truth() == Some(true))
+        let Some(exec) =
+            service.at("EnableExecuteCommand").filter(|own| check.truth_in(service, own) == Some(true))
         else {
             continue;
         };

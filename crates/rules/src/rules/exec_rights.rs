@@ -32,7 +32,8 @@ const ACTIONS: [&str; 4] = [
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
-        let Some(exec) = service.at("EnableExecuteCommand").filter(|own| own.known_truth() == Some(true))
+        let Some(exec) =
+            service.at("EnableExecuteCommand").filter(|own| check.truth_in(service, own) == Some(true))
         else {
             continue;
         };

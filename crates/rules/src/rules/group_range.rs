@@ -1,7 +1,6 @@
 //! An Auto Scaling group's sizes contradict each other.
 
 use crate::check::Check;
-use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::capacity;
 use plimsoll_spec::{Code, Severity};
@@ -24,13 +23,14 @@ EC2 Auto Scaling API, CreateAutoScalingGroup, read 2026-09"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for group in subject.model.of_kind(capacity::GROUP) {
-        let number = |key: &str| group.at(key).and_then(Datum::known_number);
-        if let (Some(least), Some(most)) = (number("MinSize"), number("MaxSize")) {
+        let least = check.number(group, "MinSize");
+        let most = check.number(group, "MaxSize");
+        if let (Some(least), Some(most)) = (least, most) {
             if least > most {
                 let message = format!("the smallest size of {least} is above the largest of {most}");
                 check.found(Some(group), group.nearest("MinSize"), message, format!("at most {most}"));
             } else if let Some(desired) =
-                number("DesiredCapacity").filter(|own| !(least..=most).contains(own))
+                check.number(group, "DesiredCapacity").filter(|own| !(least..=most).contains(own))
             {
                 let message = format!("the desired size of {desired} is not between {least} and {most}");
                 check.found(

@@ -1,7 +1,7 @@
 //! The instances of a group cannot hold the tasks that its services may ask for.
 
 use crate::check::Check;
-use crate::model::{Datum, Item};
+use crate::model::Item;
 use crate::rule::{Rule, Subject};
 use crate::view::{capacity, ecs, instance_types};
 use plimsoll_spec::{Code, Severity};
@@ -46,7 +46,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             })
             .collect();
         let Some(each) = most.and_then(|all| all.into_iter().max()) else { continue };
-        let Some(instances) = group.at("MaxSize").and_then(Datum::known_number) else { continue };
+        let Some(instances) = check.number(group, "MaxSize") else { continue };
         let counts: Option<Vec<f64>> =
             users.iter().map(|(service, _)| ecs::largest_count(model, service)).collect();
         let Some(wanted) = counts.map(|counts| counts.iter().sum::<f64>()) else { continue };

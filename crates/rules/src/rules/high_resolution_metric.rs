@@ -49,7 +49,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             let names = own.at("MetricNames").map_or(&[] as &[Datum], Datum::items);
             own.number_at("ResolutionSeconds").is_none_or(|seconds| seconds < 60.0)
                 && own.at("ResolutionSeconds").is_some()
-                && names.iter().any(|name| name.is(metric))
+                && names.iter().any(|name| name.plain().is_none_or(|name| name == metric))
         });
         if !published {
             let message =

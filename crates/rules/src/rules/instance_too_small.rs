@@ -1,7 +1,6 @@
 //! A task fits on none of its instance types.
 
 use crate::check::Check;
-use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::{capacity, ecs, instance_types};
 use plimsoll_spec::{Code, Severity};
@@ -27,8 +26,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     let model = subject.model;
     for service in model.of_kind(ecs::SERVICE) {
         let Some(task) = ecs::task_definition(model, service) else { continue };
-        let cpu = task.at("Cpu").and_then(Datum::known_number).unwrap_or(0.0);
-        let memory = task.at("Memory").and_then(Datum::known_number).unwrap_or(0.0);
+        let cpu = check.number(task, "Cpu").unwrap_or(0.0);
+        let memory = check.number(task, "Memory").unwrap_or(0.0);
         for group in capacity::providers_of(model, service).filter_map(|own| capacity::group_of(model, own)) {
             let types = capacity::instance_types(model, group);
             if types.is_empty() || !capacity::knows_all_types(model, group) {

@@ -39,7 +39,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             ("SpotInstancePools", 1.0, 20.0),
         ] {
             let Some(written) = mix.at(key) else { continue };
-            if let Some(value) = written.known_number().filter(|value| !(low..=high).contains(value)) {
+            if let Some(value) = check.number_in(group, written).filter(|value| !(low..=high).contains(value))
+            {
                 let help = if high == f64::MAX { "0 or more".to_owned() } else { format!("{low} to {high}") };
                 check.found(Some(group), &written.place, format!("`{key}: {value}` is out of range"), help);
             }

@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         for container in ecs::containers(task) {
             let made =
                 container.at("LogConfiguration.Options").and_then(|own| own.at("awslogs-create-group"));
-            let Some(made) = made.filter(|own| own.known_truth() == Some(true)) else { continue };
+            let Some(made) = made.filter(|own| check.truth_in(task, own) == Some(true)) else { continue };
             let message = format!("the log group of `{}` is not the stack's", ecs::name(container));
             check.found(Some(task), &made.place, message, "an `AWS::Logs::LogGroup` with a retention");
         }

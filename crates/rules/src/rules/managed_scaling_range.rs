@@ -33,7 +33,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let Some(scaling) = provider.at("AutoScalingGroupProvider.ManagedScaling") else { continue };
         for (key, low, high) in RANGES {
             let Some(written) = scaling.at(key) else { continue };
-            if let Some(value) = written.known_number().filter(|value| !(low..=high).contains(value)) {
+            if let Some(value) =
+                check.number_in(provider, written).filter(|value| !(low..=high).contains(value))
+            {
                 let message = format!("`{key}: {value}` is out of range");
                 check.found(Some(provider), &written.place, message, format!("{low} to {high}"));
             }

@@ -30,7 +30,12 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     let lacks = |item: &Item, key: &str| {
         let tags = item.at("Tags");
         let unknown = tags.is_some_and(|own| own.is_unknown() || own.items().iter().any(Datum::is_unknown));
-        !unknown && !tags.is_some_and(|own| own.items().iter().any(|tag| tag.text_at("Key") == Some(key)))
+        !unknown
+            && !tags.is_some_and(|own| {
+                own.items()
+                    .iter()
+                    .any(|tag| tag.at("Key").is_some_and(|own| own.plain().is_none_or(|own| own == key)))
+            })
     };
     let missing: Vec<&str> = WANTED.into_iter().filter(|key| items().any(|item| lacks(item, key))).collect();
     let untagged: Vec<&Item> = items().filter(|item| missing.iter().any(|key| lacks(item, key))).collect();

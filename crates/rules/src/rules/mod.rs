@@ -70,6 +70,7 @@ mod http_beside_https;
 mod idle_load_balancer;
 mod insights_log_group;
 mod instance_metadata;
+mod instance_tasks_in_public_subnet;
 mod instance_too_small;
 mod instance_type;
 mod instances_distribution;
@@ -201,6 +202,7 @@ pub const ALL: &[&Rule] = &[
     &service_connect_port::RULE,
     &fargate_network::RULE,
     &tasks_without_way_out::RULE,
+    &instance_tasks_in_public_subnet::RULE,
     &fargate_size::RULE,
     &fargate_parameters::RULE,
     &execution_role_missing::RULE,

@@ -23,7 +23,10 @@ CloudFormation user guide, name type, 2023-12"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for item in &subject.model.items {
-        let Some(name) = naming::name_of(item) else { continue };
+        // Environments may share a repository: an image is built once.
+        let Some(name) = naming::name_of(item).filter(|_| item.kind != "AWS::ECR::Repository") else {
+            continue;
+        };
         // A name of which only a part is known may hold the suffix in the rest.
         let (Some(text), Some(environment)) = (name.plain(), ecs::environment(subject, item)) else {
             continue;

@@ -1,7 +1,6 @@
 //! A service has scaling policies and no room to scale.
 
 use crate::check::Check;
-use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::{money, scaling};
 use plimsoll_spec::{Code, Severity};
@@ -25,14 +24,18 @@ Application Auto Scaling API, RegisterScalableTarget, read 2026-09"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for target in subject.model.of_kind(scaling::TARGET) {
-        let number = |key: &str| target.at(key).and_then(Datum::known_number);
-        let (Some(least), Some(most)) = (number("MinCapacity"), number("MaxCapacity")) else { continue };
+        let (Some(least), Some(most)) =
+            (check.number(target, "MinCapacity"), check.number(target, "MaxCapacity"))
+        else {
+            continue;
+        };
         let count = scaling::policies_of(subject.model, target).count();
         // A scheduled action may make room.
         if least == most && count > 0 && target.at("ScheduledActions").is_none() {
             let alarms = money::monthly(subject, &[(Meter::AlarmMonths, 2.0 * count as f64)]);
-            let message =
-                format!("{count} policies scale between {least} and {most}; their alarms cost {alarms}");
+            let message = format!(
+                "nothing can scale between {least} and {most}; the alarms of the policies cost {alarms}"
+            );
             check.found(
                 Some(target),
                 target.nearest("MaxCapacity"),

@@ -47,7 +47,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 }
                 taken.push((port, protocol));
                 let Some(host) = mapping.at("HostPort") else { continue };
-                if let Some(number) = host.known_number().filter(|number| *number != port && *number != 0.0) {
+                if let Some(number) =
+                    check.number_in(task, host).filter(|number| *number != port && *number != 0.0)
+                {
                     let message = format!("the host port {number} is not the container port {port}");
                     check.found(Some(task), &host.place, message, "leave out `HostPort`");
                 }

@@ -24,7 +24,8 @@ Amazon ECS developer guide, task and container security, 2023-06"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for task in subject.model.of_kind(ecs::TASK_DEFINITION) {
         for container in ecs::containers(task) {
-            let Some(written) = container.at("Privileged").filter(|own| own.known_truth() == Some(true))
+            let Some(written) =
+                container.at("Privileged").filter(|own| check.truth_in(task, own) == Some(true))
             else {
                 continue;
             };

@@ -23,7 +23,7 @@ CloudFormation resource schema, AWS::ECR::Repository, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for repository in subject.model.of_kind("AWS::ECR::Repository") {
         let empties = repository.at("EmptyOnDelete");
-        if empties.is_none_or(|own| own.known_truth() == Some(false)) {
+        if empties.is_none_or(|own| check.truth_in(repository, own) == Some(false)) {
             let message = "images in the repository keep the stack from being deleted";
             check.found(
                 Some(repository),

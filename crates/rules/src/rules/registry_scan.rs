@@ -23,7 +23,7 @@ Amazon ECR user guide, image scanning, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for repository in subject.model.of_kind("AWS::ECR::Repository") {
         let scan = repository.at("ImageScanningConfiguration.ScanOnPush");
-        if scan.is_none_or(|own| own.known_truth() == Some(false)) {
+        if scan.is_none_or(|own| check.truth_in(repository, own) == Some(false)) {
             let place = repository.nearest("ImageScanningConfiguration.ScanOnPush");
             check.found(
                 Some(repository),

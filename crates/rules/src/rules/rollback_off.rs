@@ -26,7 +26,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
         let Some(breaker) = service.at("DeploymentConfiguration.DeploymentCircuitBreaker") else { continue };
         let enabled = breaker.at("Enable").and_then(Datum::known_truth) == Some(true);
-        let Some(rollback) = breaker.at("Rollback").filter(|own| enabled && own.known_truth() == Some(false))
+        let Some(rollback) =
+            breaker.at("Rollback").filter(|own| enabled && check.truth_in(service, own) == Some(false))
         else {
             continue;
         };

@@ -37,8 +37,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             if min.is_none() && max.is_none() && !change.is_unknown() {
                 check.found(Some(target), &change.place, "the scheduled action changes nothing", HELP);
             }
-            let low = min.or_else(|| target.at("MinCapacity")).and_then(Datum::known_number);
-            let high = max.or_else(|| target.at("MaxCapacity")).and_then(Datum::known_number);
+            let low = min.or_else(|| target.at("MinCapacity")).and_then(|own| check.number_in(target, own));
+            let high = max.or_else(|| target.at("MaxCapacity")).and_then(|own| check.number_in(target, own));
             if let (Some(low), Some(high), Some(written)) = (low, high, min.or(max))
                 && low > high
             {

@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let empty = |key: &str| {
             alarm.at(key).is_none_or(|own| matches!(&own.content, Content::List(items) if items.is_empty()))
         };
-        let off = alarm.at("ActionsEnabled").and_then(Datum::known_truth) == Some(false);
+        let off = check.truth(alarm, "ActionsEnabled") == Some(false);
         let silent =
             off || ["AlarmActions", "OKActions", "InsufficientDataActions"].iter().all(|key| empty(key));
         if !silent || is_watched(model, alarm) {

@@ -1,7 +1,6 @@
 //! Spot instances stop without draining.
 
 use crate::check::Check;
-use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::capacity;
 use plimsoll_spec::{Code, Severity};
@@ -26,7 +25,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     let model = subject.model;
     for group in model.of_kind(capacity::GROUP) {
         let percent = "MixedInstancesPolicy.InstancesDistribution.OnDemandPercentageAboveBaseCapacity";
-        let spot = group.at(percent).and_then(Datum::known_number).is_some_and(|percent| percent < 100.0);
+        let spot = check.number(group, percent).is_some_and(|percent| percent < 100.0);
         let Some(template) = capacity::template_of(model, group).filter(|_| spot) else { continue };
         // Without a cluster in it the user data may be somebody else's; without text nothing is known.
         let Some(data) = template.at("LaunchTemplateData.UserData") else { continue };

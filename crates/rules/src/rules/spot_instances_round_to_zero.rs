@@ -35,8 +35,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         else {
             continue;
         };
-        let Some(least) = group.at("MinSize").and_then(Datum::known_number).filter(|least| *least >= 1.0)
-        else {
+        let Some(least) = check.number(group, "MinSize").filter(|least| *least >= 1.0) else {
             continue;
         };
         let spot = |count: f64| (count - on_demand(count, base, percent)).max(0.0);

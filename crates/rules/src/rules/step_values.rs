@@ -53,7 +53,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         }
         for step in steps.map_or(&[] as &[Datum], Datum::items) {
             let Some(change) = step.at("ScalingAdjustment") else { continue };
-            if let Some(count) = change.known_number().filter(|count| *count < 0.0) {
+            if let Some(count) = check.number_in(policy, change).filter(|count| *count < 0.0) {
                 let message = format!("a step sets the count to {count}");
                 check.found(Some(policy), &change.place, message, "use `ChangeInCapacity` to remove tasks");
             }

@@ -29,7 +29,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         for container in ecs::containers(task) {
             for key in ["StopTimeout", "StartTimeout"] {
                 let Some(written) = container.at(key) else { continue };
-                if let Some(value) = written.known_number().filter(|value| !(2.0..=120.0).contains(value)) {
+                if let Some(value) =
+                    check.number_in(task, written).filter(|value| !(2.0..=120.0).contains(value))
+                {
                     let message = format!("`{key}: {value}` is out of range");
                     check.found(Some(task), &written.place, message, "2 to 120 seconds on Fargate");
                 }

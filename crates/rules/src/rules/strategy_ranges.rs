@@ -30,7 +30,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         for (index, provider) in providers.iter().enumerate() {
             for (key, most) in [("Base", 100_000.0), ("Weight", 1_000.0)] {
                 let Some(value) = provider.at(key) else { continue };
-                if let Some(number) = value.known_number().filter(|number| !(0.0..=most).contains(number)) {
+                if let Some(number) =
+                    check.number_in(item, value).filter(|number| !(0.0..=most).contains(number))
+                {
                     let message = format!("`{key}: {number}` is out of range");
                     check.found(Some(item), &value.place, message, format!("0 to {most}"));
                 }

@@ -3,8 +3,8 @@
 use crate::check::Check;
 use crate::model::{Datum, Item, Model};
 use crate::rule::{Rule, Subject};
-use crate::view::ecs;
 use crate::view::network::{self, WayOut};
+use crate::view::{capacity, ecs};
 use plimsoll_spec::{Code, Severity};
 
 /// The rule.
@@ -15,12 +15,13 @@ pub(super) const RULE: Rule = Rule {
     page: page!(
         "PLM0643",
         "\
-A task on Fargate fetches its image, its secrets and sends its logs through its own network interface. In a \
-subnet without a default route it reaches nothing but VPC endpoints: `ecr.api`, `ecr.dkr` and the gateway \
+A task on Fargate fetches its image and its secrets and sends its logs through its own network interface. In \
+a subnet without a default route it reaches nothing but VPC endpoints: `ecr.api`, `ecr.dkr` and the gateway \
 endpoint of `s3` for an image of ECR, `logs` for the `awslogs` driver, `secretsmanager` or `ssm` for \
 secrets, `ssmmessages` for ECS Exec. In a subnet whose default route is an internet gateway it needs a \
 public address. Otherwise every start ends with `ResourceInitializationError` or `CannotPullContainerError`, \
-after minutes of waiting.\n\nImages of registries on the internet cannot be fetched through endpoints.",
+after minutes of waiting.\n\nInstances need `ecs`, `ecs-agent` and `ecs-telemetry` besides what fetches images. Images of registries on \
+the internet cannot be fetched through endpoints.",
         "\
 Amazon ECS developer guide, interface VPC endpoints, and Amazon ECR user guide, VPC endpoints, read 2026-09"
     ),
@@ -54,9 +55,31 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             WayOut::InternetGateway => {
                 "`AssignPublicIp: ENABLED`, a route to a NAT gateway, or endpoints for them"
             }
-            _ => "add a route to a NAT gateway, or endpoints for them",
+            _ => NO_ROUTE,
         };
         check.found(Some(service), place, message, help);
+    }
+    instances(model, check);
+}
+
+const NO_ROUTE: &str = "add a route to a NAT gateway, or endpoints for them";
+
+/// What instances of a cluster ask for before tasks can be placed on them.
+const OF_INSTANCES: [&str; 6] = ["ecs", "ecs-agent", "ecs-telemetry", "ecr.api", "ecr.dkr", "s3"];
+
+fn instances(model: &Model, check: &mut Check<'_>) {
+    for provider in model.of_kind(ecs::CAPACITY_PROVIDER) {
+        let Some(group) = capacity::group_of(model, provider) else { continue };
+        let Some(zones) = group.at("VPCZoneIdentifier") else { continue };
+        let subnets = zones.items().iter().filter_map(|subnet| model.referred(subnet));
+        let mut closed = subnets.filter(|subnet| network::way_out(model, subnet) == WayOut::Nowhere);
+        let Some(closed) = closed.next() else { continue };
+        let missing: Vec<&str> =
+            OF_INSTANCES.into_iter().filter(|need| !network::has_endpoint(model, closed, need)).collect();
+        if !missing.is_empty() {
+            let message = format!("instances in `{}` have no way to {}", closed.id, words(&missing));
+            check.found(Some(group), &zones.place, message, NO_ROUTE);
+        }
     }
 }
 

@@ -33,7 +33,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         }
         let Some(group) = capacity::group_of(subject.model, provider) else { continue };
         let protected = group.at("NewInstancesProtectedFromScaleIn");
-        if protected.is_none_or(|own| own.known_truth() == Some(false)) {
+        if protected.is_none_or(|own| check.truth_in(group, own) == Some(false)) {
             let message = format!("the instances of `{}` do not start protected from scale-in", group.id);
             check.found(
                 Some(provider),

@@ -71,7 +71,7 @@ fn lets(model: &Model, to: &Item, service: &str) -> Option<bool> {
         if document.is_unknown() {
             return None;
         }
-        for statement in iam::statements(document).iter().filter(|own| iam::allows(own)) {
+        for statement in iam::statements(document).iter().filter(|own| iam::may_allow(own)) {
             let principal = statement.at("Principal")?;
             // An account, everybody, or what is not known may stand for the service as well.
             allowed |= principal.plain().is_some()

@@ -23,7 +23,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for queue in subject.model.of_kind("AWS::SQS::Queue") {
         let managed = queue.at("SqsManagedSseEnabled");
         if let (Some(off), None) =
-            (managed.filter(|own| own.known_truth() == Some(false)), queue.at("KmsMasterKeyId"))
+            (managed.filter(|own| check.truth_in(queue, own) == Some(false)), queue.at("KmsMasterKeyId"))
         {
             check.found(Some(queue), &off.place, "messages are stored in plain text", "leave it out");
         }

@@ -28,7 +28,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             template.at("LaunchTemplateData.BlockDeviceMappings").map_or(&[] as &[Datum], Datum::items);
         for volume in devices.iter().filter_map(|device| device.at("Ebs")) {
             let encrypted = volume.at("Encrypted");
-            if encrypted.is_none_or(|own| own.known_truth() == Some(false)) && !volume.is_unknown() {
+            if encrypted.is_none_or(|own| check.truth_in(template, own) == Some(false))
+                && !volume.is_unknown()
+            {
                 let place = encrypted.map_or(&volume.place, |own| &own.place);
                 check.found(Some(template), place, "the volume is not encrypted", "`Encrypted: true`");
             }

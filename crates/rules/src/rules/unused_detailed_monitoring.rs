@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let metrics = alarm.at("Metrics").map_or(&[] as &[Datum], Datum::items);
         let own = alarm.at("Namespace").into_iter();
         own.chain(metrics.iter().filter_map(|own| own.at("MetricStat.Metric.Namespace")))
-            .any(|own| own.is("AWS/EC2"))
+            .any(|own| own.plain().is_none_or(|own| own == "AWS/EC2"))
     };
     let used = model.of_kind(scaling::ALARM).any(watches)
         || model.of_kind("AWS::AutoScaling::ScalingPolicy").next().is_some();
@@ -43,7 +43,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     }
     for template in model.of_kind(capacity::LAUNCH_TEMPLATE) {
         let detailed = template.at("LaunchTemplateData.Monitoring.Enabled");
-        let Some(detailed) = detailed.filter(|own| own.known_truth() == Some(true)) else { continue };
+        let Some(detailed) = detailed.filter(|own| check.truth_in(template, own) == Some(true)) else {
+            continue;
+        };
         let group = model
             .of_kind(capacity::GROUP)
             .find(|group| capacity::template_of(model, group).is_some_and(|own| own.id == template.id));

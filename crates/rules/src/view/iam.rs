@@ -67,6 +67,12 @@ pub fn allows(statement: &Datum) -> bool {
     statement.text_at("Effect") == Some("Allow")
 }
 
+/// Whether a statement allows, or may: what is not known may.
+#[must_use]
+pub fn may_allow(statement: &Datum) -> bool {
+    statement.at("Effect").is_some_and(|effect| effect.plain().is_none_or(|effect| effect == "Allow"))
+}
+
 /// The actions of a statement.
 #[must_use]
 pub fn actions(statement: &Datum) -> &[Datum] {
@@ -102,7 +108,7 @@ pub fn covers(pattern: &str, action: &str) -> bool {
 /// Whether one of the statements allows an action.
 #[must_use]
 pub fn permit(statements: &[&Datum], action: &str) -> bool {
-    statements.iter().filter(|statement| allows(statement)).any(|statement| {
+    statements.iter().filter(|statement| may_allow(statement)).any(|statement| {
         // What is not known, and `NotAction`, may permit anything.
         statement.at("NotAction").is_some()
             || actions(statement).iter().any(|known| known.plain().is_none_or(|known| covers(known, action)))

@@ -4,7 +4,7 @@ use crate::Subject;
 use plimsoll_prices::RegionPrices;
 use plimsoll_units::{Meter, Region, Usd};
 
-/// The region whose prices stand for a template that names none.
+/// The region whose prices stand for a template of which nobody says where it is deployed.
 const USUAL: &str = "us-east-1";
 
 /// The list prices of the region that a rule is about.
@@ -15,7 +15,7 @@ pub struct Tariffs {
 }
 
 impl Tariffs {
-    /// The prices of the platform's region, or of us-east-1 for a template; `None` without a price book.
+    /// The prices of the region of the platform or template, else of us-east-1; `None` without a price book.
     #[must_use]
     pub fn of(subject: &Subject<'_>) -> Option<Self> {
         let book = subject.prices?;

@@ -14,6 +14,7 @@ use crate::platform::capacity::Capacity;
 use crate::platform::service::{Image, Secret, Service};
 use plimsoll_units::usage::HOURS_PER_MONTH;
 use plimsoll_units::{Meter, Purchase, Usage};
+use std::collections::BTreeSet;
 
 /// Everything metered in a month of 730 hours except Fargate task hours.
 #[must_use]
@@ -49,13 +50,19 @@ fn unmeasured(usage: &mut Usage, meter: Meter, reason: impl Into<String>) {
     usage.unmeasured.push((meter, reason.into()));
 }
 
-/// One vault for each service that keeps secrets in it; secrets that exist elsewhere are not the stack's.
+/// One secret for each key of the service's vault, because AWS generates one value for each; secrets that exist elsewhere are
+/// not the stack's.
 fn secrets(service: &Service, usage: &mut Usage) {
     if service.secrets.is_empty() {
         return;
     }
-    if service.secrets.values().any(|secret| matches!(secret, Secret::Vault { .. })) {
-        usage.add(Meter::SecretMonths, Some(&service.name), 1.0);
+    let vaults = service.secrets.values().filter_map(|secret| match secret {
+        Secret::Vault { key } => Some(key.as_str()),
+        Secret::Existing { .. } => None,
+    });
+    let keys: BTreeSet<&str> = vaults.collect();
+    if !keys.is_empty() {
+        usage.add(Meter::SecretMonths, Some(&service.name), keys.len() as f64);
     }
     let reason = format!(
         "one call for each secret at each start of a task of `{}`; starts are not known here",

@@ -73,7 +73,14 @@ fn alarms(platform: &Platform, service: &Service, usage: &mut Usage) {
         standard.response_ms.is_some() && behind_balancer,
         standard.unhealthy_targets && behind_balancer,
     ];
-    let standard = made.into_iter().filter(|made| *made).count() as f64;
+    let standard = made.into_iter().filter(|made| *made).count();
+    let queue = match &service.queue {
+        Some(queue) if platform.observability.alarms.any() => {
+            1 + usize::from(queue.dead_letter_after.is_some())
+        }
+        _ => 0,
+    };
+    let standard = (standard + queue) as f64;
     let [slow, fast, metrics] = scaling_meters(&service.scaling);
     usage.add(slow.0, Some(&service.name), standard + slow.1);
     usage.add(fast.0, Some(&service.name), fast.1);

@@ -35,3 +35,14 @@ pub struct Alarms {
     /// Number of one-minute periods (default 2).
     pub periods: u32,
 }
+
+impl Alarms {
+    /// Whether any of the standard alarms is made; those of queues are made with them.
+    #[must_use]
+    pub const fn any(&self) -> bool {
+        self.cpu_percent.is_some()
+            || self.memory_percent.is_some()
+            || self.response_ms.is_some()
+            || self.unhealthy_targets
+    }
+}

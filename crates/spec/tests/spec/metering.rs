@@ -122,10 +122,10 @@ fn endpoints_are_metered_in_each_zone_and_enhanced_insights_are_not_guessed() {
 }
 
 #[test]
-fn d5_a_vault_is_metered_once_for_each_service() {
+fn d5_each_key_of_a_vault_is_a_secret() {
     let usage =
         known("image: shop\nport: 80\nsecrets: {PORT: vault, KEY: vault}\n", ServiceTraffic::default());
-    assert_eq!(quantity(&usage, &Meter::SecretMonths), 1.0);
+    assert_eq!(quantity(&usage, &Meter::SecretMonths), 2.0);
     assert!(is_unmeasured(&usage, &Meter::SecretCalls));
 }
 
@@ -155,4 +155,12 @@ fn d1_d2_instances_are_metered_by_purchase() {
     assert_eq!((hours(6.0, Purchase::OnDemand), hours(6.0, Purchase::Spot)), (2.0 * 730.0, 4.0 * 730.0));
     let unknown = fixed_usage(&platform, &Traffic::default());
     assert!(is_unmeasured(&unknown, &Meter::Ec2InstanceHours("t3.medium".to_owned(), Purchase::OnDemand)));
+}
+
+#[test]
+fn alarms_of_queues_are_metered() {
+    let worker = "image: shop\nqueue: {dead_letter_after: 3}\n";
+    let queue = known(worker, ServiceTraffic::default());
+    // CPU, memory, the oldest message, messages that failed for good.
+    assert_eq!(quantity(&queue, &Meter::AlarmMonths), 4.0);
 }

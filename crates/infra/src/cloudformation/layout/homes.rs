@@ -1,7 +1,7 @@
 //! Which stack each resource goes into when one is not enough.
 
 use super::{Placed, StackPart};
-use crate::graph::{Graph, LogicalId, Part};
+use crate::graph::{Graph, LogicalId, Part, Resource};
 use std::collections::BTreeMap;
 
 /// Resources that a stack of services is filled up to; the rest is room to grow, so that services need not move.
@@ -79,11 +79,8 @@ fn units(graph: &Graph) -> Vec<String> {
 fn settle(graph: &Graph, spots: &mut [Spot]) {
     let index: BTreeMap<&LogicalId, usize> =
         graph.resources.iter().enumerate().map(|(index, resource)| (&resource.id, index)).collect();
-    let references: Vec<Vec<usize>> = graph
-        .resources
-        .iter()
-        .map(|resource| resource.references().into_iter().filter_map(|id| index.get(id).copied()).collect())
-        .collect();
+    let references: Vec<Vec<usize>> =
+        graph.resources.iter().map(|resource| binding(graph, &index, resource)).collect();
     let mut moved = true;
     while moved {
         moved = false;
@@ -116,6 +113,23 @@ fn settle(graph: &Graph, spots: &mut [Spot]) {
             }
         }
     }
+}
+
+/// The resources that one must not be parted from by a later stack: those it refers to, and those it waits for. A service that
+/// only waits for another service may stand in a stack that is made before it.
+fn binding(graph: &Graph, index: &BTreeMap<&LogicalId, usize>, resource: &Resource) -> Vec<usize> {
+    let place = |id: &LogicalId| index.get(id).copied();
+    let of_other_unit = |target: &usize| {
+        let part = graph.resources.get(*target).map(|other| &other.part);
+        part.is_some_and(|part| unit_of(part).is_some() && *part != resource.part)
+    };
+    let is_unit = unit_of(&resource.part).is_some();
+    let waits = resource.depends_on.iter().filter_map(place);
+    let mut bound: Vec<usize> = waits.filter(|target| !(is_unit && of_other_unit(target))).collect();
+    for (_, value) in resource.properties.iter() {
+        value.references(&mut |id| bound.extend(place(id)));
+    }
+    bound
 }
 
 /// The number of each unit's stack: where it stands already, else one stack after the other in the order of the file, so that

@@ -78,7 +78,7 @@ fn events_reach_the_topic_and_a_group_that_keeps_them() {
     assert_eq!(write.at("Action"), Some(&Value::texts(["logs:CreateLogStream", "logs:PutLogEvents"])));
     for rule in platform.graph.of_kind("AWS::Events::Rule") {
         assert_eq!(rule.at("Targets.0.Arn"), Some(&Value::reference(&ids::alarm_topic())), "{}", rule.id);
-        let arn = Value::arn("logs", ["log-group:".into(), Value::reference(&ids::event_log_group())]);
+        let arn = Value::arn("logs", ["log-group:/aws/events/ecs-events-prod".into()]);
         assert_eq!(rule.at("Targets.1.Arn"), Some(&arn));
         assert_eq!(rule.at("Targets.0.RoleArn"), None);
     }

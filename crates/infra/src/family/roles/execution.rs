@@ -51,7 +51,7 @@ pub(super) fn role(cx: &Context<'_>, owner: &Owner<'_>) -> Resource {
     let mut statements = pull(cx, owner);
     statements.push(
         Statement::allow("WriteLogs", ["logs:CreateLogStream", "logs:PutLogEvents"])
-            .on([log_groups::streams(&ids::log_group(owner.name))]),
+            .on([log_groups::streams(cx, owner.name)]),
     );
     statements.extend(read_secrets(cx, owner));
     Role {

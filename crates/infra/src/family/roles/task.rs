@@ -44,15 +44,14 @@ pub(super) fn of_service(cx: &Context<'_>, service: &Service) -> Resource {
         // AWS: the session's log goes to the container's log group unless the cluster says otherwise; source
         // `ExecuteCommandConfiguration.logging`, read 2026-09.
         let log = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
-        let group = ids::log_group(name);
-        statements.push(Statement::allow("LogShell", log).on([log_groups::streams(&group)]));
+        statements.push(Statement::allow("LogShell", log).on([log_groups::streams(cx, name)]));
         // AWS: with a key of one's own the agent inside the task decrypts the session itself; source ECS developer guide, ECS
         // Exec, read 2026-09.
         let key = cx.platform.encryption_key.as_deref();
         statements
             .extend(key.map(|key| Statement::allow("DecryptShell", ["kms:Decrypt"]).on([Value::text(key)])));
     }
-    statements.extend(route_logs(name, &service.logs));
+    statements.extend(route_logs(cx, name, &service.logs));
     statements.extend(send_traces(cx));
     if service.queue.is_some() {
         statements
@@ -67,17 +66,16 @@ pub(super) fn of_service(cx: &Context<'_>, service: &Service) -> Resource {
 pub(super) fn of_job(cx: &Context<'_>, job: &Job) -> Resource {
     let name = job.name.as_str();
     let mut statements = own(&job.permissions);
-    statements.extend(route_logs(name, &job.logs));
+    statements.extend(route_logs(cx, name, &job.logs));
     statements.extend(send_traces(cx));
     role(cx, name, Part::Job(job.name.clone()), format!("jobs.{name}"), statements)
 }
 
 /// A log router is a container of the task, so it writes with the task role.
-fn route_logs(name: &str, logs: &Logs) -> Option<Statement> {
+fn route_logs(cx: &Context<'_>, name: &str, logs: &Logs) -> Option<Statement> {
     let write = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
-    let group = ids::log_group(name);
     (logs.driver.as_deref() == Some("awsfirelens"))
-        .then(|| Statement::allow("RouteLogs", write).on([log_groups::streams(&group)]))
+        .then(|| Statement::allow("RouteLogs", write).on([log_groups::streams(cx, name)]))
 }
 
 /// The trace collector is a container of the task.

@@ -84,8 +84,8 @@ fn a8_the_execution_role_pulls_its_own_image_and_writes_its_own_logs() {
     assert_eq!(pull.get("Resource"), Some(&Value::arn("ecr", ["repository/web".into()])));
     let logs = statement(execution, "WriteLogs");
     assert_eq!(texts(logs.get("Action")), ["logs:CreateLogStream", "logs:PutLogEvents"]);
-    let streams = ["log-group:".into(), Value::reference(&ids::log_group("web")), ":*".into()];
-    assert_eq!(logs.get("Resource"), Some(&Value::arn("logs", streams)));
+    let streams = Value::arn("logs", ["log-group:web-logs-dev:*".into()]);
+    assert_eq!(logs.get("Resource"), Some(&streams));
 }
 
 #[test]

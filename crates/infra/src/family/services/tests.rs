@@ -1,5 +1,6 @@
 //! What ECS services are made of, by requirement.
 
+use crate::cloudformation::{Origin, Placed, StackPart, plan};
 use crate::family::examples::{example, loaded, stack};
 use crate::graph::{Graph, Resource, Value};
 use crate::ids;
@@ -82,6 +83,19 @@ fn b4_the_purchase_mix_is_a_base_and_weights_in_lowest_terms() {
     assert_eq!(pay.at("1.Weight"), Some(&1.into()));
     // A strategy and a launch type exclude each other.
     assert_eq!(service(&graph, "pay").at("LaunchType"), None);
+}
+
+#[test]
+fn b4_a_changed_purchase_mix_brings_a_deployment() {
+    let nonce = |mix: &str| {
+        let text = format!("environment: dev\nservices: {{api: {{image: api, port: 80, capacity: {mix}}}}}");
+        let graph = loaded(&text).graph;
+        let forced = service(&graph, "api").at("ForceNewDeployment").unwrap().clone();
+        assert_eq!(forced.at("EnableForceNewDeployment"), Some(&true.into()));
+        forced.at("ForceNewDeploymentNonce").unwrap().clone()
+    };
+    assert_ne!(nonce("{spot: 0%}"), nonce("{spot: 70%}"));
+    assert_eq!(nonce("{spot: 70%}"), nonce("{spot: 0.7}"));
 }
 
 #[test]
@@ -234,4 +248,36 @@ fn sessions_are_allowed_only_where_asked_for() {
     let path = "ContainerDefinitions.0.LinuxParameters.InitProcessEnabled";
     assert_eq!(task.at(path), Some(&true.into()));
     assert_eq!(graph.resource(&ids::task_definition("other")).unwrap().at(path), None);
+}
+
+#[test]
+fn with_service_connect_callers_start_after_those_they_call() {
+    let text = "environment: dev\ncluster: {service_connect: true}\nservices: {web: {image: web, port: 80}, \
+                job: {image: job}, stock: {image: stock, port: 81, kind: worker}, \
+                price: {image: price, port: 82, kind: worker}}";
+    let graph = loaded(text).graph;
+    let waits = |name: &str, other: &str| service(&graph, name).depends_on.contains(&ids::service(other));
+    assert!(waits("web", "stock") && waits("web", "price") && waits("job", "web"));
+    assert!(!waits("stock", "price") && !waits("price", "stock"));
+    // Without Service Connect names are looked up when they are needed.
+    let graph = loaded(&text.replace("service_connect: true", "namespace: shop.internal")).graph;
+    let service = service(&graph, "web");
+    assert!(!service.depends_on.contains(&ids::service("stock")));
+}
+
+#[test]
+fn services_that_wait_for_each_other_can_stand_in_different_stacks() {
+    let mut text = "environment: dev\ncluster: {service_connect: true}\nservices:\n".to_owned();
+    for number in 0..30 {
+        text += &format!("  web{number}: {{image: web, port: 80, route: {{path: /{number}*}}}}\n");
+        text += &format!("  stock{number}: {{image: stock, port: 81, kind: worker}}\n");
+    }
+    let example = loaded(&text);
+    let origin = Origin::new("0.1.0", "plimsoll.yaml", text.as_bytes());
+    let layout = plan(&example.platform, &example.graph, &origin, &Placed::new()).unwrap();
+    assert!(layout.stacks.len() > 2, "{} stacks", layout.stacks.len());
+    for stack in layout.stacks.iter().filter(|stack| stack.part == StackPart::Base) {
+        let body = stack.template.json();
+        assert!(!body.contains("\"AWS::ECS::Service\""), "{} holds services", stack.name);
+    }
 }

@@ -46,6 +46,13 @@ fn service<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
         body = body.with_block("service_connect_configuration", service_connect(&mut connect));
         connect.done();
     }
+    if let Some(mut forced) = source.fields.nested("ForceNewDeployment") {
+        // Without it the provider makes a new service of one with another strategy. What changes the strategy is a change by
+        // itself, so the nonce says nothing more.
+        body = forced.copy(body, &[("EnableForceNewDeployment", "force_new_deployment")]);
+        forced.without_counterpart("ForceNewDeploymentNonce");
+        forced.done();
+    }
     if source.fields.raw("Monitoring").is_some() {
         out.gap(&source, "20-second metrics (Monitoring): the provider has no argument for them up to 6.25");
     }
