@@ -22,6 +22,18 @@ impl Api {
         self.post(service, headers, &format!("Version={version}&{parameters}"))
     }
 
+    /// Makes moto forget everything.
+    pub(crate) fn reset(&self) {
+        let mut stream = TcpStream::connect(&self.0).unwrap();
+        let head = format!(
+            "POST /moto-api/reset HTTP/1.1\r\nhost: {}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n",
+            self.0
+        );
+        stream.write_all(head.as_bytes()).unwrap();
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).unwrap();
+    }
+
     fn post(&self, service: &str, headers: &str, body: &str) -> String {
         let scope = format!("AKIATEST/20260101/us-east-1/{service}/aws4_request");
         let authorization = format!("AWS4-HMAC-SHA256 Credential={scope}, SignedHeaders=host, Signature=00");

@@ -20,8 +20,11 @@ fn through(proxy: &Proxy, words: &[&str]) -> bool {
     proxy.watch(child)
 }
 
+/// Counts of everything that could be left, and the stack's resources with their states.
+type State = (Vec<(&'static str, usize)>, Vec<(String, String)>);
+
 /// What stands: everything that could be left, and the stack's resources with their states.
-fn state(api: &Api) -> (Vec<(&'static str, usize)>, Vec<(String, String)>) {
+fn state(api: &Api) -> State {
     let xml =
         api.query("cloudformation", "2010-05-15", "Action=ListStackResources&StackName=fargate-web-dev");
     let of = |part: &str, name: &str| {

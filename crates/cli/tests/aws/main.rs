@@ -6,6 +6,7 @@
     clippy::indexing_slicing,
     clippy::string_slice,
     clippy::disallowed_methods,
+    clippy::print_stdout,
     reason = "a test stops at the first surprise and may read the clock"
 )]
 
@@ -13,6 +14,7 @@ mod api;
 mod emulator;
 mod killed;
 mod life;
+mod moto;
 mod operate;
 mod permissions;
 mod proxy;

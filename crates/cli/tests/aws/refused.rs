@@ -221,10 +221,8 @@ fn what_is_left_by_its_tags_is_listed() {
 
 #[test]
 fn the_first_failing_resource_is_what_the_user_reads_with_the_tasks_last_words() {
-    let mut world = World::default();
-    world.fail = Some(("ApiService".to_owned(), "ECS Deployment Circuit Breaker was triggered".to_owned()));
-    world.pace = 3;
-    let fake = fake(world);
+    let fail = Some(("ApiService".to_owned(), "ECS Deployment Circuit Breaker was triggered".to_owned()));
+    let fake = fake(World { fail, pace: 3, ..World::default() });
     let folder = shop("");
     let (cluster, service) = ("cluster-dev", "api-service-dev");
     {
