@@ -186,6 +186,8 @@ fn d1_instances_join_their_own_cluster_and_nothing_else() {
     assert_eq!(instance.at("ManagedPolicyArns"), None);
     let cluster = Value::attribute(&ids::cluster(), "Arn");
     assert_eq!(statement(instance, "JoinCluster").get("Resource"), Some(&cluster));
+    let instances = ["container-instance/".into(), Value::reference(&ids::cluster()), "/*".into()];
+    assert_eq!(statement(instance, "TalkToCluster").get("Resource"), Some(&Value::arn("ecs", instances)));
     let only = Map::new().with("ArnEquals", Map::new().with("ecs:cluster", cluster));
     assert_eq!(statement(instance, "TalkToCluster").get("Condition"), Some(&only.into()));
     let profile = role(&platform, &ids::instance_profile());
