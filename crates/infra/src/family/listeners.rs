@@ -79,7 +79,7 @@ pub fn default_service<'a>(cx: &Context<'a>) -> Option<&'a Service> {
 fn certificate_parameter(arn: &str) -> Parameter {
     Parameter {
         id: ParameterId::from_words(["certificate", "arn"]),
-        kind: ParameterKind::Text,
+        kind: ParameterKind::Certificate,
         description: "ARN of the certificate of the HTTPS listener.".to_owned(),
         default: Some(arn.to_owned()),
         lookup: None,
