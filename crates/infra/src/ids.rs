@@ -191,4 +191,53 @@ mod tests {
         assert_ne!(vault_key("api", "A_1"), vault_key("api", "A1"));
         assert_ne!(vault_key("api", "KEY_ID"), vault_key("api-key", "ID"));
     }
+
+    /// Everything that a stack and a service may have.
+    const EVERYTHING: &str = "
+stack: shop
+environment: dev
+xray: true
+events: true
+dashboard: true
+budget: $100
+cost_anomaly: true
+alarms: {response_time: 200ms}
+network: {cidr: 10.0.0.0/16, zones: 2, nat: single, flow_logs: 7d, network_acls: true, endpoints: ecs}
+load_balancer: {access_logs: true, web_acl: 'arn:aws:wafv2:us-east-1:123456789012:regional/webacl/a/b'}
+cluster: {insights: standard, namespace: shop.internal, exec: true, ec2: {instance_types: [t3.medium], instances: 1..4}}
+registries: {shop: {}}
+services:
+  api: {image: shop, port: 80, secrets: {PORT: vault, TOKEN: vault}}
+  mail: {image: shop, tasks: 1..9, queue: {messages_per_task: 10, dead_letter_after: 3}}
+jobs:
+  report: {image: shop, schedule: rate(1 day)}
+";
+
+    #[test]
+    fn no_service_can_be_called_so_that_its_resources_meet_the_stacks_own() {
+        let graph = crate::family::examples::loaded(EVERYTHING).graph;
+        let (mut kinds, mut own) = (Vec::new(), Vec::new());
+        for resource in &graph.resources {
+            let id = resource.id.as_str();
+            match ["Api", "Mail", "Report"].iter().find_map(|owner| id.strip_prefix(owner)) {
+                Some(kind) => kinds.push(kind),
+                None => own.push(id),
+            }
+        }
+        for id in own {
+            for name in kinds.iter().filter_map(|kind| id.strip_suffix(kind)).filter(|name| !name.is_empty())
+            {
+                let text = format!("services: {{{}: {{image: shop}}}}", name.to_ascii_lowercase());
+                let options = plimsoll_spec::LoadOptions {
+                    file_name: "plimsoll.yaml".into(),
+                    environment: None,
+                    default_stack_name: "shop".into(),
+                };
+                assert!(
+                    plimsoll_spec::load(&text, &options).is_err(),
+                    "a service `{name}` has a resource {id}"
+                );
+            }
+        }
+    }
 }

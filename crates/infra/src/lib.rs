@@ -12,6 +12,7 @@ pub mod names;
 pub mod outputs;
 pub mod policy;
 pub mod provider;
+pub mod terraform;
 
 pub use context::{Context, CostFigures};
 pub use graph::{Graph, Output, Parameter, Resource, Value};

@@ -9,6 +9,7 @@ use plimsoll_infra::Context;
 use plimsoll_infra::cloudformation::Placed;
 use plimsoll_infra::cloudformation::folder::{self, Form};
 use plimsoll_infra::graph::Part;
+use plimsoll_infra::terraform::{self, Options, ProviderVersion};
 use plimsoll_spec::Platform;
 use plimsoll_units::Usd;
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 Examples:
   plimsoll synth examples/payments                     the template on stdout, YAML
   plimsoll synth examples/payments --out out           a folder with a README: deploy it with the aws command
+  plimsoll synth examples/payments --to terraform --out tf    a Terraform project in modules
   plimsoll synth --environment prod --as json > t.json    JSON, for another environment")]
 pub(crate) struct SynthArgs {
     #[command(flatten)]
@@ -32,6 +34,12 @@ pub(crate) struct SynthArgs {
     /// How the templates are written. Default: YAML, with `--format json` JSON.
     #[arg(long = "as", value_enum, value_name = "FORM")]
     form: Option<TemplateForm>,
+    /// Major version of the AWS provider, with `--to terraform`.
+    #[arg(long, value_name = "VERSION", default_value = "5", value_parser = ["5", "6"])]
+    provider: String,
+    /// Type of the backend that keeps the state, such as `s3`, with `--to terraform`.
+    #[arg(long, value_name = "TYPE")]
+    backend: Option<String>,
     /// What the platform cost a month before it was optimized, in US dollars, for the outputs.
     #[arg(long, value_name = "USD", value_parser = dollars)]
     cost_before: Option<Usd>,
@@ -42,6 +50,8 @@ pub(crate) struct SynthArgs {
 enum Engine {
     /// AWS CloudFormation.
     Cloudformation,
+    /// Terraform or OpenTofu, in modules.
+    Terraform,
 }
 
 /// How templates are written.
@@ -63,8 +73,10 @@ fn dollars(text: &str) -> Result<Usd, String> {
 }
 
 pub(crate) fn run(args: &SynthArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let Engine::Cloudformation = args.to;
     let stack = load::stack(&args.stack, ui)?;
+    if args.to == Engine::Terraform {
+        return terraform(args, &stack, ui);
+    }
     let stacks = stacks::stacks(&stack, args.cost_before, &Placed::new(), ui)?;
     let form = match (args.form, ui.format()) {
         (Some(TemplateForm::Yaml), _) => Form::Yaml,
@@ -89,16 +101,46 @@ fn print(stacks: &Stacks, form: Form, ui: &Ui) -> Result<Exit, Failure> {
     }
 }
 
-fn write(folder: &Path, stacks: &Stacks, platform: &Platform, form: Form, ui: &Ui) -> Result<Exit, Failure> {
+fn check_folder(folder: &Path) -> Result<(), Failure> {
     if folder.exists() && !folder.is_dir() {
         let text = format!("error: --out {}: this is a file\n  help: name a folder", folder.display());
         return Err(Failure::usage(text));
     }
+    Ok(())
+}
+
+fn write(folder: &Path, stacks: &Stacks, platform: &Platform, form: Form, ui: &Ui) -> Result<Exit, Failure> {
+    check_folder(folder)?;
     let tags: Vec<(String, String)> =
         Context::new(platform, None).tag_map(&Part::Network).into_iter().collect();
     for file in folder::files(platform, &stacks.graph, &stacks.layout, &tags, form) {
         files::write(&folder.join(&file.name), file.text.as_bytes())?;
         ui.note(&format!("wrote {}", folder.join(&file.name).display()));
+    }
+    Ok(Exit::Done)
+}
+
+/// A Terraform project needs a folder: it is many files.
+fn terraform(args: &SynthArgs, stack: &load::Stack, ui: &Ui) -> Result<Exit, Failure> {
+    let Some(folder) = &args.out else {
+        let text = "error: a Terraform project is a folder of files\n  help: name it with --out FOLDER";
+        return Err(Failure::usage(text));
+    };
+    check_folder(folder)?;
+    let stacks = stacks::stacks(stack, args.cost_before, &Placed::new(), ui)?;
+    let provider = if args.provider == "6" { ProviderVersion::Six } else { ProviderVersion::Five };
+    let options = Options { provider, backend: args.backend.clone() };
+    let project = terraform::write(stack.platform(), &stacks.graph, &options).map_err(|problems| {
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.resource, problem.what)).collect();
+        Failure::bug(format!("the platform cannot be translated for the provider: {}", lines.join("; ")))
+    })?;
+    for (path, text) in &project.files {
+        files::write(&folder.join(path), text.as_bytes())?;
+    }
+    ui.note(&format!("wrote {} files into {}", project.files.len(), folder.display()));
+    for gap in &project.gaps {
+        ui.note(&format!("not expressed: {}: {}", gap.resource, gap.what));
     }
     Ok(Exit::Done)
 }

@@ -12,6 +12,13 @@ mod scope;
 mod translate;
 
 pub use address::Address;
+pub(crate) use address::snake_case;
 pub use body::{Body, Item};
 pub use expression::{Data, Expression};
+pub(crate) use scope::Scope;
 pub use translate::{Gap, Problem, Resource, Translated, translate};
+
+/// Turns single values of a graph, such as outputs, into values of the provider.
+pub(crate) fn values(graph: &crate::graph::Graph) -> Scope<'_> {
+    Scope::new(graph)
+}

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 const ATTACHMENT: &str = "AWS::EC2::VPCGatewayAttachment";
 
 /// What a translation looks things up in.
-pub(super) struct Scope<'a> {
+pub(crate) struct Scope<'a> {
     kinds: BTreeMap<&'a LogicalId, &'static str>,
     graph: &'a Graph,
     problems: RefCell<Vec<Problem>>,
@@ -62,7 +62,7 @@ impl<'a> Scope<'a> {
     }
 
     /// A value of the provider.
-    pub(super) fn value(&self, value: &Value) -> Expression {
+    pub(crate) fn value(&self, value: &Value) -> Expression {
         match value {
             Value::Bool(truth) => Expression::Bool(*truth),
             Value::Integer(number) => Expression::Integer(*number),

@@ -67,3 +67,42 @@ fn is_filled(model: &Model, group: &Item) -> bool {
             .iter()
             .any(|item| fillers.contains(&item.kind.as_str()) && item.references.contains(&group.id))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fixture::{messages, skipped};
+
+    fn balancer(action: &str, outputs: &str) -> String {
+        format!(
+            "Resources:
+  Balancer: {{Type: AWS::ElasticLoadBalancingV2::LoadBalancer}}
+  Listener:
+    Type: AWS::ElasticLoadBalancingV2::Listener
+    Properties: {{LoadBalancerArn: !Ref Balancer, DefaultActions: [{action}]}}
+{outputs}"
+        )
+    }
+
+    #[test]
+    fn one_that_only_answers_errors_is_idle() {
+        let found = messages(&RULE, &balancer("{Type: fixed-response}", ""));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("the load balancer leads to nothing and costs $"), "{found:?}");
+    }
+
+    #[test]
+    fn a_redirect_to_another_host_and_a_group_of_another_stack_are_uses() {
+        let redirect = "{Type: redirect, RedirectConfig: {Host: www.example.com, StatusCode: HTTP_301}}";
+        assert!(messages(&RULE, &balancer(redirect, "")).is_empty());
+        let import = "{Type: forward, TargetGroupArn: !ImportValue Group}";
+        assert!(messages(&RULE, &balancer(import, "")).is_empty());
+    }
+
+    #[test]
+    fn a_listener_that_others_may_add_rules_to_is_counted_as_skipped() {
+        let text = balancer("{Type: fixed-response}", "Outputs: {Listener: {Value: !Ref Listener}}");
+        assert!(messages(&RULE, &text).is_empty());
+        assert_eq!(skipped(&RULE, &text), ["another stack may add to it"]);
+    }
+}

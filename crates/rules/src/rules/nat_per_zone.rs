@@ -45,3 +45,31 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     let message = format!("{} NAT gateways in `{environment}`: all but one cost {cost}", gateways.len());
     check.found(Some(second), &second.place, message, "`nat: single`: one gateway for all zones");
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fixture::{messages, skipped};
+
+    fn gateways(count: usize, tags: &str) -> String {
+        let one = |n| {
+            format!("  G{n}:\n    Type: AWS::EC2::NatGateway\n    Properties: {{SubnetId: s-{n}{tags}}}\n")
+        };
+        format!("Resources:\n{}", (0..count).map(one).collect::<String>())
+    }
+
+    #[test]
+    fn the_price_of_what_is_too_much_is_named_with_its_source() {
+        let found = messages(&RULE, &gateways(3, ", Tags: [{Key: Environment, Value: dev}]"));
+        assert_eq!(found.len(), 1);
+        assert!(found[0].starts_with("3 NAT gateways in `dev`: all but one cost $"), "{found:?}");
+        assert!(found[0].contains(" a month (list prices of us-east-1"), "{found:?}");
+    }
+
+    #[test]
+    fn production_may_have_one_in_each_zone_and_the_unknown_is_counted() {
+        let production = gateways(3, ", Tags: [{Key: Environment, Value: prod-eu}]");
+        assert!(messages(&RULE, &production).is_empty());
+        assert_eq!(skipped(&RULE, &gateways(2, "")), ["whether it is a production network is not known"]);
+    }
+}

@@ -140,3 +140,61 @@ fn words(missing: &[&str]) -> String {
     let quoted = |need: &&str| if *need == REGISTRY { (*need).to_owned() } else { format!("`{need}`") };
     missing.iter().map(quoted).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::RULE;
+    use crate::fixture::{messages, skipped};
+
+    fn service(subnets: &str, address: &str) -> String {
+        format!(
+            "Resources:
+  Vpc: {{Type: AWS::EC2::VPC, Properties: {{CidrBlock: 10.0.0.0/16}}}}
+  Gateway: {{Type: AWS::EC2::InternetGateway}}
+  Public: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.0.0/20}}}}
+  Private: {{Type: AWS::EC2::Subnet, Properties: {{VpcId: !Ref Vpc, CidrBlock: 10.0.16.0/20}}}}
+  Table: {{Type: AWS::EC2::RouteTable, Properties: {{VpcId: !Ref Vpc}}}}
+  Association:
+    Type: AWS::EC2::SubnetRouteTableAssociation
+    Properties: {{SubnetId: !Ref Public, RouteTableId: !Ref Table}}
+  Route:
+    Type: AWS::EC2::Route
+    Properties: {{RouteTableId: !Ref Table, DestinationCidrBlock: 0.0.0.0/0, GatewayId: !Ref Gateway}}
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      RequiresCompatibilities: [FARGATE]
+      ContainerDefinitions:
+        - {{Name: api, Image: nginx, Secrets: [{{Name: KEY, ValueFrom: 'arn:aws:secretsmanager:us-east-1:1:secret:x'}}]}}
+  Service:
+    Type: AWS::ECS::Service
+    Properties:
+      LaunchType: FARGATE
+      TaskDefinition: !Ref Task
+      NetworkConfiguration: {{AwsvpcConfiguration: {{Subnets: {subnets}, AssignPublicIp: {address}}}}}
+"
+        )
+    }
+
+    #[test]
+    fn a_public_address_is_a_way_out_and_its_absence_is_none() {
+        assert!(messages(&RULE, &service("[!Ref Public]", "ENABLED")).is_empty());
+        let found = messages(&RULE, &service("[!Ref Public]", "DISABLED"));
+        assert_eq!(
+            found,
+            ["tasks in `Public` have no way to an image registry on the internet, `secretsmanager`"]
+        );
+    }
+
+    #[test]
+    fn a_subnet_without_an_association_has_no_way_out_even_with_an_address() {
+        assert_eq!(messages(&RULE, &service("[!Ref Private]", "ENABLED")).len(), 1);
+    }
+
+    #[test]
+    fn subnets_of_another_stack_are_counted_as_skipped() {
+        let text = service("!Split [',', !ImportValue Subnets]", "DISABLED");
+        assert!(messages(&RULE, &text).is_empty());
+        assert_eq!(skipped(&RULE, &text), ["the routes of the subnets are not known here"]);
+    }
+}

@@ -15,6 +15,7 @@ mod observability;
 mod queue;
 mod registries;
 mod rehearsals;
+mod reserved;
 mod rollout;
 mod routes;
 mod scaling;

@@ -3,7 +3,8 @@
 use super::Context;
 use super::routes::{self, Routed};
 use super::{
-    allowances, balancer, cluster, job, levers, network, observability, registries, rehearsals, service, tags,
+    allowances, balancer, cluster, job, levers, network, observability, registries, rehearsals, reserved,
+    service, tags,
 };
 use crate::code;
 use crate::platform::balancer::ListenerRule;
@@ -34,6 +35,10 @@ pub(crate) fn resolve(
     tags.entry("Project".to_owned()).or_insert_with(|| stack.to_string());
     tags.entry("Environment".to_owned()).or_insert_with(|| environment.to_string());
     let services = services(raw, &cluster, &mut cx);
+    let of_services =
+        raw.services.iter().flat_map(|named| &named.0).map(|item| (item.name.as_str(), item.name_span));
+    let of_jobs = raw.jobs.iter().flat_map(|named| &named.0).map(|item| (item.name.as_str(), item.name_span));
+    reserved::check(of_services.chain(of_jobs), &mut cx);
     if cluster.namespace.is_none() && services.iter().any(|service| service.discovery) {
         cluster.namespace = Some(format!("{stack}-{environment}.internal"));
     }

@@ -194,3 +194,29 @@ fn protection_prefix_and_exec_are_off_unless_written() {
     assert!(api.exec && api.read_only && api.command == ["serve"]);
     assert!(!api.rollout.circuit_breaker.unwrap().reset_on_healthy_task);
 }
+
+#[test]
+fn a_name_of_the_stacks_own_resources_is_refused() {
+    insta::assert_snapshot!(errors("services: {load-balancer: {image: shop, port: 80}}\njobs: {instance: {image: shop}}\n"), @"
+    PLM0307 error: `load-balancer` is a name of the stack's own resources
+      1:12 | services: {load-balancer: {image: shop, port: 80}}
+           |            ^^^^^^^^^^^^^ taken
+      help: add a word, for example `load-balancer-app`
+    PLM0307 error: `instance` is a name of the stack's own resources
+      2:8 | jobs: {instance: {image: shop}}
+          |        ^^^^^^^^ taken
+      help: add a word, for example `instance-app`
+    ");
+}
+
+#[test]
+fn services_whose_resources_would_meet_in_one_name_are_refused() {
+    insta::assert_snapshot!(errors("services: {mail: {image: shop}, mail-dead-letter: {image: shop}}\n"), @"
+    PLM0307 error: `mail` and `mail-dead-letter` would have resources of one name
+      1:33 | services: {mail: {image: shop}, mail-dead-letter: {image: shop}}
+           |                                 ^^^^^^^^^^^^^^^^ this one ends with what a resource of the other is called
+      1:12 | services: {mail: {image: shop}, mail-dead-letter: {image: shop}}
+           |            ^^^^ the other one
+      help: choose another ending
+    ");
+}
