@@ -43,8 +43,12 @@ pub(crate) enum OutputFormat {
     Json,
     /// Markdown, for pull requests.
     Markdown,
-    /// JUnit XML, for continuous integration: `rehearse` only.
+    /// JUnit XML, for continuous integration: `rehearse` and `check`.
     Junit,
+    /// SARIF 2.1.0, for code scanning: `check` only.
+    Sarif,
+    /// Annotations of GitHub Actions: `check` only.
+    Github,
 }
 
 /// What to do.

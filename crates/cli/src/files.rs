@@ -36,6 +36,20 @@ pub(crate) fn read_stack(path: &Path) -> Result<Vec<u8>, Failure> {
     read_limited(path, STACK_LIMIT)
 }
 
+/// The bytes of a CloudFormation template.
+pub(crate) fn read_template(path: &Path) -> Result<Vec<u8>, Failure> {
+    if path.is_dir() {
+        return Err(Failure::invalid(format!(
+            "error: {} is a folder\n  help: `--template` takes one template, YAML or JSON",
+            path.display()
+        )));
+    }
+    if !path.exists() {
+        return Err(Failure::invalid(format!("error: there is no file {}", path.display())));
+    }
+    read_limited(path, STACK_LIMIT)
+}
+
 fn read_limited(path: &Path, limit: u64) -> Result<Vec<u8>, Failure> {
     let failed =
         |error: std::io::Error| Failure::invalid(format!("error: cannot read {}: {error}", path.display()));

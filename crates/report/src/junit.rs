@@ -63,7 +63,7 @@ fn case(class: &str, play: &Play) -> String {
 }
 
 /// Text inside an element or a quoted attribute. Characters that XML 1.0 does not know become spaces.
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {

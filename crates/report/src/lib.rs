@@ -5,6 +5,7 @@
 
 pub mod baselines;
 pub mod changes;
+pub mod check;
 pub mod compare;
 pub mod html;
 pub mod json;

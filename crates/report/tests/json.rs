@@ -5,7 +5,7 @@
 mod fixture;
 
 use fixture::{payments, recording_summary, simulated, twelve};
-use plimsoll_report::json::{self, Finding, Severity};
+use plimsoll_report::json;
 use plimsoll_report::{CostCases, Simulation};
 use serde_json::Value;
 
@@ -173,28 +173,6 @@ fn inspect_says_what_is_there_and_what_is_not() {
     assert_eq!(service["metrics"]["requests"]["gaps"][0]["points"], 1);
     assert!(service["not_recorded"].as_array().unwrap().contains(&"p95".into()));
     assert!(service["configuration"].is_null());
-}
-
-#[test]
-fn check_has_the_contract_s_shape() {
-    let finding = Finding {
-        rule: "fargate-size".into(),
-        severity: Severity::Error,
-        message: "256 CPU units with 4096 MiB are not offered".into(),
-        file: "plimsoll.yaml".into(),
-        line: Some(7),
-        column: Some(11),
-        help: Some("256 with 2048".into()),
-        service: None,
-    };
-    let warning = Finding { severity: Severity::Warning, service: Some("api".into()), ..finding.clone() };
-    let document = parsed(&json::check(&[finding, warning]));
-    assert_eq!(document["schema"], "plimsoll/check/1");
-    assert_eq!(document["summary"], serde_json::json!({"errors": 1, "warnings": 1}));
-    for finding in document["findings"].as_array().unwrap() {
-        has(finding, "", &["rule", "severity", "message", "file", "line", "column", "help"]);
-    }
-    assert_eq!(document["findings"][1]["service"], "api");
 }
 
 #[test]

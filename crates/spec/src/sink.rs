@@ -61,11 +61,11 @@ pub fn nearest<'a>(written: &str, candidates: impl IntoIterator<Item = &'a str>)
     candidates
         .into_iter()
         .filter(|candidate| candidate.len() <= LONGEST)
-        .map(|candidate| (strsim::damerau_levenshtein(&written, candidate), candidate))
+        .map(|candidate| (strsim::damerau_levenshtein(&written, &candidate.to_lowercase()), candidate))
         .filter(|(distance, candidate)| *distance <= 1 + candidate.chars().count() / 4)
         .min_by(|(a, first), (b, second)| {
             // Equal distances: the one that shares more letters in order, `tasks` rather than `tags` for `taks`.
-            let likeness = |candidate: &str| strsim::jaro_winkler(&written, candidate);
+            let likeness = |candidate: &str| strsim::jaro_winkler(&written, &candidate.to_lowercase());
             a.cmp(b).then(likeness(second).total_cmp(&likeness(first)))
         })
         .map(|(_, candidate)| candidate)

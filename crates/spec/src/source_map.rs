@@ -67,6 +67,19 @@ impl SourceMap {
         Span::new(start, start)
     }
 
+    /// What stands for a path on one line: the key of a mapping or list, the value of anything else, else the key of the
+    /// nearest mapping or list that would hold it.
+    #[must_use]
+    pub fn heading(&self, path: &str) -> Span {
+        let inside = format!("{path}.");
+        let holds_more =
+            self.spans.range(inside.clone()..).next().is_some_and(|(known, _)| known.starts_with(&inside));
+        match self.keys.get(path).filter(|_| holds_more) {
+            Some(span) => *span,
+            None => self.nearest(path),
+        }
+    }
+
     /// Every path with its place, by path.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Span)> {
         self.spans.iter().map(|(path, span)| (path.as_str(), *span))

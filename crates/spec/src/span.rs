@@ -86,6 +86,13 @@ impl SourceFile {
         Position { line: line.max(1), column: column + 1 }
     }
 
+    /// The byte at which a line counted from 1 starts; the end of the text for lines past it.
+    #[must_use]
+    pub fn line_start(&self, line: usize) -> usize {
+        let start = line.checked_sub(1).map_or(Some(&0), |index| self.line_starts.get(index));
+        start.copied().unwrap_or(self.text.len())
+    }
+
     /// The text of a line counted from 1, without its line break.
     #[must_use]
     pub fn line(&self, line: usize) -> &str {
@@ -107,5 +114,6 @@ mod tests {
         assert_eq!(file.position(999).line, 3);
         assert_eq!(file.line(2), "bü: x");
         assert_eq!(file.line(0), "");
+        assert_eq!((file.line_start(0), file.line_start(2), file.line_start(9)), (0, 6, file.text().len()));
     }
 }

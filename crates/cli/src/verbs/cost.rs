@@ -41,9 +41,7 @@ pub(crate) fn run(args: &CostArgs, ui: &Ui) -> Result<Exit, Failure> {
     let cases = CostCases { expected, basis, minimum: Some(&minimum), maximum: Some(&maximum) };
     ui.result(&match ui.format() {
         OutputFormat::Json => plimsoll_report::json::cost_cases(&cases),
-        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
-            plimsoll_report::terminal::cost(&cases, &ui.screen())
-        }
+        _ => plimsoll_report::terminal::cost(&cases, &ui.screen()),
     })?;
     Ok(Exit::Done)
 }

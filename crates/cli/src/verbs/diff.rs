@@ -29,7 +29,7 @@ pub(crate) fn run(args: &DiffArgs, ui: &Ui) -> Result<Exit, Failure> {
     ui.result(&match ui.format() {
         OutputFormat::Json => document(&found),
         OutputFormat::Markdown => format!("```diff\n{}```\n", text(&found)),
-        OutputFormat::Human | OutputFormat::Junit => text(&found),
+        _ => text(&found),
     })?;
     Ok(if found.is_empty() { Exit::Done } else { Exit::Findings })
 }

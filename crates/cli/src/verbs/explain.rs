@@ -4,6 +4,8 @@ use crate::args::OutputFormat;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use plimsoll_rehearse::findings::PAGES;
+use plimsoll_rules::rules::ALL;
+use plimsoll_rules::template::code::TABLE as TEMPLATE_TABLE;
 use plimsoll_spec::{Code, code::TABLE};
 use serde::Serialize;
 
@@ -13,6 +15,7 @@ use serde::Serialize;
 Examples:
   plimsoll explain PLM0101     explain one code
   plimsoll explain PLM0504     what the model shows
+  plimsoll explain PLM0601     why a rule matters, with a wrong and a right example
   plimsoll explain             list all codes")]
 pub(crate) struct ExplainArgs {
     /// The code, as printed in front of an error.
@@ -31,7 +34,7 @@ struct Explained {
 struct CodeTitle {
     code: &'static str,
     title: &'static str,
-    /// How it is shown, why it matters and what helps; where the title alone does not say it.
+    /// How it is shown, why it matters and what helps, in Markdown; where the title alone does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'static str>,
 }
@@ -41,9 +44,12 @@ pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
     let is_wanted = |code: Code| wanted.as_deref().is_none_or(|wanted| wanted == code.as_str());
     let of_file = TABLE.iter().map(|(code, title)| (*code, *title, None));
     let proved = PAGES.iter().map(|page| (page.code, page.title, Some(page.text)));
-    let codes: Vec<CodeTitle> = (of_file.chain(proved).filter(|(code, ..)| is_wanted(*code)))
-        .map(|(code, title, text)| CodeTitle { code: code.as_str(), title, text })
-        .collect();
+    let rules = ALL.iter().map(|rule| (rule.code, rule.title, Some(rule.page)));
+    let of_template = TEMPLATE_TABLE.iter().map(|(code, title)| (*code, *title, None));
+    let codes: Vec<CodeTitle> =
+        (of_file.chain(proved).chain(rules).chain(of_template).filter(|(code, ..)| is_wanted(*code)))
+            .map(|(code, title, text)| CodeTitle { code: code.as_str(), title, text })
+            .collect();
     if codes.is_empty() {
         let typed = args.code.as_deref().unwrap_or_default();
         return Err(Failure::usage(format!(
@@ -55,7 +61,7 @@ pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
             let explained = Explained { schema: "plimsoll/explain/1", codes };
             serde_json::to_string_pretty(&explained).map_err(Failure::bug)? + "\n"
         }
-        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
+        _ => {
             let list: String =
                 codes.iter().map(|known| format!("{}  {}\n", known.code, known.title)).collect();
             match codes.as_slice() {
@@ -67,7 +73,27 @@ pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
     Ok(Exit::Done)
 }
 
-/// The text of a page, wrapped.
+/// The text of a page: paragraphs wrapped, examples as they are.
 fn page(text: &str, ui: &Ui) -> String {
-    format!("\n{}", plimsoll_report::terminal::wrapped(text, &ui.screen()))
+    let screen = ui.screen();
+    let mut out = String::new();
+    let mut paragraph = String::new();
+    let mut in_example = false;
+    for line in text.lines().chain([""]) {
+        let ends = in_example || line.starts_with("```") || line.is_empty() || line.starts_with("- ");
+        if ends && !paragraph.is_empty() {
+            out.push('\n');
+            out.push_str(&plimsoll_report::terminal::wrapped(&std::mem::take(&mut paragraph), &screen));
+        }
+        if line.starts_with("```") {
+            in_example = !in_example;
+            out.push_str(if in_example { "\n" } else { "" });
+        } else if in_example {
+            out.push_str(&format!("    {line}\n"));
+        } else {
+            paragraph.push_str(if paragraph.is_empty() { "" } else { " " });
+            paragraph.push_str(line);
+        }
+    }
+    out
 }

@@ -26,11 +26,7 @@ use clap::CommandFactory;
 
 /// Runs a verb.
 pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
-    if ui.format() == OutputFormat::Junit && !matches!(verb, Verb::Rehearse(_)) {
-        return Err(Failure::usage(
-            "error: --format junit: only `rehearse` has cases to report\n  help: write `--format json`",
-        ));
-    }
+    refuse_format(ui.format(), &verb)?;
     match verb {
         Verb::Init(args) => init::run(&args, ui),
         Verb::Check(args) => check::run(&args, ui),
@@ -53,6 +49,19 @@ pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
         Verb::Completions { shell } => completions(shell, ui),
         Verb::Man => manual(ui),
     }
+}
+
+/// Some formats say something about some verbs only.
+fn refuse_format(format: OutputFormat, verb: &Verb) -> Result<(), Failure> {
+    let refusal = match (format, verb) {
+        (OutputFormat::Human | OutputFormat::Json | OutputFormat::Markdown, _)
+        | (OutputFormat::Junit, Verb::Rehearse(_) | Verb::Check(_))
+        | (OutputFormat::Sarif | OutputFormat::Github, Verb::Check(_)) => return Ok(()),
+        (OutputFormat::Junit, _) => "--format junit: only `rehearse` and `check` have cases to report",
+        (OutputFormat::Sarif, _) => "--format sarif: only `check` has findings to report",
+        (OutputFormat::Github, _) => "--format github: only `check` has findings to report",
+    };
+    Err(Failure::usage(format!("error: {refusal}\n  help: write `--format json`")))
 }
 
 fn completions(shell: clap_complete::Shell, ui: &Ui) -> Result<Exit, Failure> {

@@ -121,9 +121,7 @@ fn show(plan: &Plan, elapsed: Duration, ui: &Ui) -> Result<(), Failure> {
         // The JSON is the same bytes for the same input, so it holds no time.
         OutputFormat::Json => plimsoll_report::json::optimize(plan, None),
         OutputFormat::Markdown => plimsoll_report::markdown::comment(plan),
-        OutputFormat::Human | OutputFormat::Junit => {
-            plimsoll_report::terminal::optimize(plan, &ui.screen(), seconds)
-        }
+        _ => plimsoll_report::terminal::optimize(plan, &ui.screen(), seconds),
     })
 }
 

@@ -63,7 +63,7 @@ pub(crate) fn rendered(told: &[Told], ui: &Ui) -> String {
     match ui.format() {
         OutputFormat::Json => document(told),
         OutputFormat::Markdown => markdown(told),
-        OutputFormat::Human | OutputFormat::Junit => {
+        _ => {
             let row = |told: &Told| vec![told.key.clone(), told.value.clone()];
             table(
                 &ui.screen(),

@@ -44,9 +44,7 @@ pub(crate) fn run(args: &RecordArgs, ui: &Ui) -> Result<Exit, Failure> {
     let summary = inspect::summary(&recording, SPARKLINE);
     ui.result(&match ui.format() {
         OutputFormat::Json => plimsoll_report::json::inspect(&summary),
-        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
-            plimsoll_report::terminal::inspect(&summary, &ui.screen())
-        }
+        _ => plimsoll_report::terminal::inspect(&summary, &ui.screen()),
     })?;
     Ok(Exit::Done)
 }

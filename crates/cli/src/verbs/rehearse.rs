@@ -84,9 +84,7 @@ pub(crate) fn run(args: &RehearseArgs, ui: &Ui) -> Result<Exit, Failure> {
     if args.list {
         ui.result(&match ui.format() {
             OutputFormat::Json => plimsoll_report::json::planned(stage.planned()),
-            OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
-                plimsoll_report::terminal::planned(stage.planned(), &ui.screen())
-            }
+            _ => plimsoll_report::terminal::planned(stage.planned(), &ui.screen()),
         })?;
         return Ok(Exit::Done);
     }
@@ -105,7 +103,7 @@ pub(crate) fn run(args: &RehearseArgs, ui: &Ui) -> Result<Exit, Failure> {
         OutputFormat::Json => plimsoll_report::json::rehearse(&shown),
         OutputFormat::Junit => plimsoll_report::junit::rehearse(&shown),
         OutputFormat::Markdown => plimsoll_report::markdown::rehearse(&shown),
-        OutputFormat::Human => plimsoll_report::terminal::rehearse(&shown, &ui.screen()),
+        _ => plimsoll_report::terminal::rehearse(&shown, &ui.screen()),
     })?;
     Ok(if rehearsals.failed() { Exit::Findings } else { Exit::Done })
 }

@@ -74,7 +74,7 @@ pub(crate) fn run(args: &ScaleArgs, ui: &Ui) -> Result<Exit, Failure> {
     let scaled = account::run(scale(request), &args.aws, platform, args.yes, ui)?;
     ui.result(&match ui.format() {
         OutputFormat::Json => document(&scaled),
-        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => text(&scaled),
+        _ => text(&scaled),
     })?;
     Ok(Exit::Done)
 }

@@ -87,9 +87,7 @@ pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
     };
     ui.result(&match ui.format() {
         OutputFormat::Json => plimsoll_report::json::simulate(&simulation),
-        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
-            plimsoll_report::terminal::simulate(&simulation, &ui.screen())
-        }
+        _ => plimsoll_report::terminal::simulate(&simulation, &ui.screen()),
     })?;
     Ok(if simulated.kept { Exit::Done } else { Exit::Findings })
 }

@@ -38,9 +38,7 @@ pub(crate) fn run(args: &StatusArgs, ui: &Ui) -> Result<Exit, Failure> {
     let status = account::run(status(request), &args.aws, platform, false, ui)?;
     ui.result(&match ui.format() {
         OutputFormat::Json => document::document(&status),
-        OutputFormat::Human | OutputFormat::Markdown | OutputFormat::Junit => {
-            text::text(&status, &ui.screen())
-        }
+        _ => text::text(&status, &ui.screen()),
     })?;
     Ok(if status.healthy() { Exit::Done } else { Exit::Findings })
 }

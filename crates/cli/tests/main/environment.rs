@@ -5,7 +5,7 @@ use crate::support::Project;
 const STACK: &str = "\
 stack: shop
 environment: test
-image: shop
+image: {repository: shop, tag: v1}
 port: 8080
 environments:
   prod: {tasks: 5}

@@ -80,7 +80,8 @@ fn done_is_0() {
 fn findings_are_1() {
     let project = Project::new(STACK.replace("300ms", "5ms"));
     project.run("simulate --recording traffic.csv").ended(1);
-    let project = Project::new(format!("{STACK}environments: {{prod: {{}}}}\n"));
+    let tagged = STACK.replace("image: shop", "image: {repository: shop, tag: v1}");
+    let project = Project::new(format!("{tagged}environments: {{prod: {{}}}}\n"));
     let ran = project.run("check --environment prd").ended(1);
     assert!(
         ran.out.contains("did you mean `prod`?") && ran.out.contains("1 place of concern"),

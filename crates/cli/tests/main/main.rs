@@ -10,6 +10,7 @@
 
 mod bad_recording;
 mod bad_stack;
+mod check;
 mod environment;
 mod exit_codes;
 mod first_steps;

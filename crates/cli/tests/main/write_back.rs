@@ -17,12 +17,13 @@ fn patched(project: &Project) -> (String, String) {
     (before, after)
 }
 
-/// The search keeps a task in a second zone, not the load of a lost one: the model may say so, and nothing else.
+/// The search keeps a task in a second zone, not the load of a lost one: the model may say so, and nothing else is of
+/// concern; notes are about what the example declares.
 #[track_caller]
 fn check_findings(project: &Project) {
     project.run("check --no-model").ended(0);
     let proved = project.run("check --format json").json("plimsoll/check/1");
-    let mut findings = proved["findings"].as_array().unwrap().iter();
+    let mut findings = proved["findings"].as_array().unwrap().iter().filter(|one| one["severity"] != "note");
     assert!(findings.all(|finding| finding["rule"] == "PLM0509"), "{proved}");
 }
 
@@ -72,7 +73,7 @@ fn payments_is_patched_in_place_once() {
 #[test]
 fn step_policies_that_stay_are_written_back() {
     let project = Project::example("microservices");
-    let stack = project.read("plimsoll.yaml");
+    let stack = project.read("plimsoll.yaml").replace("{repository: api}", "{repository: api, tag: v1}");
     let (before, services) = stack.split_once("\nservices:\n").unwrap();
     let api = services.split_once("\n  worker:").unwrap().0;
     project.write("plimsoll.yaml", format!("{before}\nservices:\n{api}\n").as_bytes());

@@ -1,5 +1,6 @@
 //! `plimsoll/check/1`.
 
+use crate::check::{Accepted, Checked, Skipped};
 use serde::Serialize;
 
 /// A finding about a stack file.
@@ -17,11 +18,28 @@ pub struct Finding {
     pub line: Option<u32>,
     /// Column, from 1; `None` where it concerns the whole file.
     pub column: Option<u32>,
+    /// Line of the end, from 1; `None` where it concerns the whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_line: Option<u32>,
+    /// Column behind the end, from 1; `None` where it concerns the whole file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub end_column: Option<u32>,
     /// What would be right; `None` where nothing can be said.
     pub help: Option<String>,
     /// The service it concerns; `None` for the platform.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub service: Option<String>,
+    /// The resource of the template, or of what the stack file becomes; `None` where it concerns none alone.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub resource: Option<String>,
+}
+
+impl Finding {
+    /// Whether it makes the exit code 1: notes do not.
+    #[must_use]
+    pub const fn counts(&self) -> bool {
+        !matches!(self.severity, Severity::Note)
+    }
 }
 
 /// How much a finding weighs.
@@ -36,29 +54,46 @@ pub enum Severity {
     Note,
 }
 
+impl Severity {
+    /// The word shown to people and programs: `error`, `warning` or `note`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
 #[derive(Serialize)]
 pub(super) struct CheckDocument<'a> {
     schema: &'static str,
     findings: &'a [Finding],
+    skipped: &'a [Skipped],
+    accepted: &'a [Accepted],
     summary: Summary,
 }
 
 #[derive(Serialize)]
 struct Summary {
-    errors: u64,
-    warnings: u64,
-    notes: u64,
+    errors: usize,
+    warnings: usize,
+    notes: usize,
+    skipped: usize,
+    accepted: usize,
 }
 
 impl<'a> CheckDocument<'a> {
-    pub(super) fn of(findings: &'a [Finding]) -> Self {
-        let count =
-            |severity| findings.iter().filter(|finding| finding.severity == severity).map(|_| 1).sum();
+    pub(super) fn of(checked: &'a Checked) -> Self {
         let summary = Summary {
-            errors: count(Severity::Error),
-            warnings: count(Severity::Warning),
-            notes: count(Severity::Note),
+            errors: checked.count(Severity::Error),
+            warnings: checked.count(Severity::Warning),
+            notes: checked.count(Severity::Note),
+            skipped: checked.skipped.len(),
+            accepted: checked.accepted.len(),
         };
-        Self { schema: "plimsoll/check/1", findings, summary }
+        let Checked { findings, skipped, accepted, .. } = checked;
+        Self { schema: "plimsoll/check/1", findings, skipped, accepted, summary }
     }
 }

@@ -15,6 +15,7 @@ mod seeds;
 
 pub use check::{Finding, Severity};
 
+use crate::check::Checked;
 use crate::rehearsal::Rehearsal;
 use crate::simulation::{CostCases, Simulation};
 use plimsoll_optimize::Plan;
@@ -68,8 +69,8 @@ pub fn planned(planned: &[Planned]) -> String {
 
 /// The `plimsoll/check/1` document.
 #[must_use]
-pub fn check(findings: &[Finding]) -> String {
-    pretty(&check::CheckDocument::of(findings))
+pub fn check(checked: &Checked) -> String {
+    pretty(&check::CheckDocument::of(checked))
 }
 
 fn pretty(document: &impl Serialize) -> String {

@@ -1,7 +1,7 @@
 //! Text from files inside Markdown: it must not become markup, a link, a mention, or a new table cell.
 
 /// Ordinary text.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
     for c in text.chars() {
         match c {
@@ -22,7 +22,7 @@ pub(super) fn text(text: &str) -> String {
 }
 
 /// A value in a code span.
-pub(super) fn code(text: &str) -> String {
+pub(crate) fn code(text: &str) -> String {
     let clean: String = text
         .chars()
         .map(|c| match c {
@@ -36,7 +36,7 @@ pub(super) fn code(text: &str) -> String {
 }
 
 /// A table; cells are already escaped. `right` says which columns hold numbers.
-pub(super) fn table(columns: &[(&str, bool)], rows: &[Vec<String>]) -> String {
+pub(crate) fn table(columns: &[(&str, bool)], rows: &[Vec<String>]) -> String {
     let titles: Vec<&str> = columns.iter().map(|(title, _)| *title).collect();
     let sides: Vec<&str> = columns.iter().map(|(_, right)| if *right { "--:" } else { "---" }).collect();
     let mut text = format!("| {} |\n| {} |\n", titles.join(" | "), sides.join(" | "));

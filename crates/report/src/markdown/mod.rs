@@ -2,7 +2,7 @@
 
 mod benchmark;
 mod comment;
-mod escape;
+pub(crate) mod escape;
 mod rehearse;
 
 pub use benchmark::{BenchmarkCell, BenchmarkRow, benchmark};

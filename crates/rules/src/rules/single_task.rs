@@ -9,7 +9,7 @@ use plimsoll_spec::{Code, Severity};
 pub(super) const RULE: Rule = Rule {
     code: Code::new("PLM0917"),
     title: "A service behind a load balancer may run on a single task.",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     page: page!(
         "PLM0917",
         "\

@@ -11,7 +11,7 @@ use plimsoll_units::{Meter, Purchase, usage::HOURS_PER_MONTH};
 pub(super) const RULE: Rule = Rule {
     code: Code::new("PLM0812"),
     title: "A purchase mix is such that no instance is a Spot instance.",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     page: page!(
         "PLM0812",
         "\

@@ -12,7 +12,7 @@ use plimsoll_units::{Architecture, Purchase, Share, TaskSize, usage::HOURS_PER_M
 pub(super) const RULE: Rule = Rule {
     code: Code::new("PLM0811"),
     title: "A Spot share is so small that no task runs on Spot.",
-    severity: Severity::Warning,
+    severity: Severity::Note,
     page: page!(
         "PLM0811",
         "\

@@ -70,7 +70,7 @@ impl<'a> Evaluation<'_, 'a> {
             "Fn::Equals" => self.equals(argument),
             "Fn::Not" => {
                 let [inner] = self.several(name, argument)? else {
-                    return self.wrong_count(name, argument, "one");
+                    return self.wrong_count(name, argument, "one value");
                 };
                 self.truth(inner, depth + 1).map(|truth| !truth)
             }
@@ -108,7 +108,7 @@ impl<'a> Evaluation<'_, 'a> {
 
     fn equals(&mut self, argument: &'a Node) -> Truth {
         let [a, b] = self.several("Fn::Equals", argument)? else {
-            return self.wrong_count("Fn::Equals", argument, "two");
+            return self.wrong_count("Fn::Equals", argument, "two values");
         };
         let (a, b) = (self.text(a)?, self.text(b)?);
         Ok(a == b)
@@ -146,7 +146,7 @@ impl<'a> Evaluation<'_, 'a> {
     }
 
     fn wrong_count(&mut self, name: &str, argument: &Node, right: &str) -> Truth {
-        let message = format!("`{name}` takes {right} value(s)");
+        let message = format!("`{name}` takes {right}");
         self.problem(Diagnostic::error(code::FUNCTION, message).at(argument.span, "these values"));
         Err("the condition cannot be read".to_owned())
     }

@@ -72,8 +72,10 @@ fn not_known(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, node:
         let diagnostic =
             Diagnostic::error(code::FUNCTION, format!("CloudFormation has no function `{name}`"))
                 .at(node.span, "this function");
-        match nearest(name, KNOWN.iter().copied().chain(NOT_KNOWN.iter().map(|(known, _)| *known))) {
-            Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
+        let known = KNOWN.iter().copied().chain(NOT_KNOWN.iter().map(|(known, _)| *known));
+        let known = known.filter_map(|known| known.strip_prefix("Fn::"));
+        match nearest(name.strip_prefix("Fn::").unwrap_or(name), known) {
+            Some(near) => diagnostic.help(format!("did you mean `Fn::{near}`?")),
             None => diagnostic,
         }
     };
@@ -263,7 +265,12 @@ fn select(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
     match resolver.content(list) {
         Content::List(items) => match items.into_iter().nth(index as usize) {
             Some(item) => item.content,
-            None => wrong(resolver, "Fn::Select", argument, &format!("a list with an element {index}")),
+            None => {
+                let message = format!("`Fn::Select`: the list has no element {index}, counted from 0");
+                resolver
+                    .problem(Diagnostic::error(code::FUNCTION, message).at(argument.span, "these values"));
+                Content::Unknown(format!("the list has no element {index}"))
+            }
         },
         other => Content::Unknown(why(&other)),
     }

@@ -1,0 +1,69 @@
+//! How what was found is printed.
+
+use super::subject::Subject;
+use crate::args::OutputFormat;
+use crate::diagnostics;
+use crate::exit::Failure;
+use crate::ui::Ui;
+use plimsoll_report::check::{self, Checked};
+use plimsoll_report::json;
+use plimsoll_report::number::plural;
+use plimsoll_spec::Diagnostic;
+
+/// So many reasons for skipped checks are named to people; the rest is counted.
+const REASONS: usize = 8;
+
+/// The text in the format asked for.
+pub(super) fn render(subject: &Subject, ui: &Ui) -> Result<String, Failure> {
+    let checked = subject.checked();
+    Ok(match ui.format() {
+        OutputFormat::Human => human(subject, &checked, ui),
+        OutputFormat::Json => json::check(&checked),
+        OutputFormat::Markdown => check::markdown(&checked),
+        OutputFormat::Junit => check::junit(&checked),
+        OutputFormat::Sarif => check::sarif(&checked),
+        OutputFormat::Github => check::github(&checked),
+    })
+}
+
+fn human(subject: &Subject, checked: &Checked, ui: &Ui) -> String {
+    let items: Vec<Diagnostic> = subject.found.iter().map(|found| found.diagnostic.clone()).collect();
+    let mut text = diagnostics::render(&subject.source, &items, ui.width(), ui.colours());
+    let Some(words) = &subject.understood else { return text };
+    text.push_str(&accepted(checked));
+    text.push_str(&skipped(checked));
+    let places = plural(subject.concerns() as u64, "place", "places");
+    text.push_str(&format!("{}: {words}, {places} of concern\n", checked.file));
+    let has_more = subject.concerns() != checked.findings.len()
+        || !checked.accepted.is_empty()
+        || !checked.skipped.is_empty();
+    if has_more || subject.concerns() > 0 {
+        text.push_str(&format!("{}\n", checked.summary()));
+    }
+    text
+}
+
+fn accepted(checked: &Checked) -> String {
+    let mut text = String::new();
+    for one in &checked.accepted {
+        let line = one.finding.line.map_or_else(String::new, |line| format!(", line {line}"));
+        text.push_str(&format!(
+            "accepted {}{line}: {}; {}\n",
+            one.finding.rule, one.finding.message, one.because
+        ));
+    }
+    text
+}
+
+fn skipped(checked: &Checked) -> String {
+    let reasons = checked.reasons();
+    let mut text = String::new();
+    for (reason, count, line) in reasons.iter().take(REASONS) {
+        let line = line.map_or_else(String::new, |line| format!(", first in line {line}"));
+        text.push_str(&format!("{} skipped: {reason}{line}\n", plural(*count as u64, "check", "checks")));
+    }
+    if let Some(more) = reasons.len().checked_sub(REASONS).filter(|more| *more > 0) {
+        text.push_str(&format!("and for {more} more reasons; `--format json` lists all\n"));
+    }
+    text
+}
