@@ -14,11 +14,11 @@ pub(super) const RULE: Rule = Rule {
     page: page!(
         "PLM0693",
         "\
-Rebalancing starts a task in the emptiest zone before it stops one in the fullest, so a deployment must be \
-allowed more tasks than are desired: with `MaximumPercent: 100`, with daemon scheduling or with `binpack` \
-placement CreateService refuses it.",
+Rebalancing starts a task in the emptiest zone before it stops one in the fullest, so more tasks than are desired must be \
+allowed: it does not work with `MaximumPercent: 100`, with daemon scheduling, or where the first placement strategy is another \
+than the spread over zones, such as `binpack`. CreateService refuses the combination.",
         "\
-Amazon ECS developer guide, balancing a service across Availability Zones, read 2026-09"
+Amazon ECS developer guide, balancing a service across Availability Zones, read 2026-11"
     ),
     check,
 };
@@ -33,13 +33,16 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let daemon =
             service.at("SchedulingStrategy").is_some_and(|own| check.known(service, own).is("DAEMON"));
         let strategies = service.at("PlacementStrategies").map_or(&[] as &[Datum], Datum::items);
-        let packed = strategies.iter().any(|own| own.text_at("Type") == Some("binpack"));
+        let first = strategies
+            .first()
+            .and_then(|own| Some((own.text_at("Type")?, own.text_at("Field").unwrap_or_default())));
+        let other = first.is_some_and(|first| first != ("spread", "attribute:ecs.availability-zone"));
         let why = if most.is_some_and(|most| most <= 100.0) {
             "no task more than are desired may run"
         } else if daemon {
             "a daemon service has one task on each instance"
-        } else if packed {
-            "`binpack` places tasks by room and not by zone"
+        } else if other {
+            "the first placement strategy does not spread tasks over zones"
         } else {
             continue;
         };
