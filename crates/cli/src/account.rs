@@ -48,6 +48,11 @@ pub(crate) fn run<T>(
     outcome.map_err(|stop| failure(&stop))
 }
 
+/// Seconds between two looks at a service: AWS takes seconds to start a task, an emulator does not.
+pub(crate) fn poll(args: &AwsArgs) -> u64 {
+    if args.endpoint_url.is_some() || std::env::var_os("AWS_ENDPOINT_URL").is_some() { 1 } else { 5 }
+}
+
 /// The stacks of a platform, and how ours are told from others.
 pub(crate) fn wanted(platform: &Platform, stacks: &Stacks) -> Wanted {
     let tags = Context::new(platform, None).tag_map(&Part::Network);

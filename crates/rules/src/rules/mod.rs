@@ -90,6 +90,7 @@ mod missing_tags;
 mod mixed_scaling;
 mod name_without_environment;
 mod nat_per_zone;
+mod network_rule_quota;
 mod no_dead_letters;
 mod no_health_check;
 mod no_logs;
@@ -208,6 +209,7 @@ pub const ALL: &[&Rule] = &[
     &fargate_network::RULE,
     &tasks_without_way_out::RULE,
     &instance_tasks_in_public_subnet::RULE,
+    &network_rule_quota::RULE,
     &fargate_size::RULE,
     &fargate_parameters::RULE,
     &execution_role_missing::RULE,
