@@ -105,6 +105,22 @@ impl<'a> Check<'a> {
         }
     }
 
+    /// The value itself; one that is unknown is counted. For looking at a value in another way than as number or text.
+    pub fn known<'d>(&mut self, item: &Item, datum: &'d Datum) -> &'d Datum {
+        if let Content::Unknown(reason) = &datum.content {
+            self.skip(item, &datum.place, reason.clone());
+        }
+        datum
+    }
+
+    /// Something that was worked out of several values; `None`, because one of them is unknown, is counted at the resource.
+    pub fn needs<T>(&mut self, item: &Item, found: Option<T>, why_not: &str) -> Option<T> {
+        if found.is_none() {
+            self.skip(item, &item.place, why_not);
+        }
+        found
+    }
+
     /// The number that a value of this resource is; `None` where it is no number, or is unknown, which is counted.
     pub fn number_in(&mut self, item: &Item, datum: &Datum) -> Option<f64> {
         datum.known_number().or_else(|| self.unknown(item, datum))

@@ -43,13 +43,16 @@ mod dashboard_body;
 mod dearer_than_fargate;
 mod deletion_protected;
 mod deployment_gap;
+mod deployment_steps;
 mod desired_count_with_scaling;
+mod discovery_record;
 mod draining_longer_than_spot_notice;
 mod duplicate_tracking;
 mod endless_logs;
 mod endpoints_dearer_than_nat;
 mod enhanced_insights;
 mod ephemeral_storage;
+mod event_rule;
 mod exec_in_production;
 mod exec_rights;
 mod execution_role_missing;
@@ -99,6 +102,7 @@ mod open_trust;
 mod plain_secret;
 mod policies_without_room;
 mod port_mapping;
+mod predictive_policy;
 mod privileged_container;
 mod protected_instances;
 mod public_addresses;
@@ -162,6 +166,7 @@ mod wildcard_pass_role;
 mod wildcard_resource;
 mod wrong_processor;
 mod xray_daemon;
+mod zone_rebalancing;
 
 use crate::rule::Rule;
 
@@ -242,6 +247,11 @@ pub const ALL: &[&Rule] = &[
     &alarm_topic_key::RULE,
     &undelivered_events::RULE,
     &exec_rights::RULE,
+    &zone_rebalancing::RULE,
+    &predictive_policy::RULE,
+    &discovery_record::RULE,
+    &event_rule::RULE,
+    &deployment_steps::RULE,
     &wildcard_action::RULE,
     &wildcard_resource::RULE,
     &wildcard_pass_role::RULE,
