@@ -50,7 +50,22 @@ impl<'a> Check<'a> {
             help: Some(help).filter(|help| !help.is_empty()),
             service: item.and_then(|item| item.service.clone()),
             resource: item.map(|item| item.id.clone()),
+            secret: false,
         });
+    }
+
+    /// As [`Self::found`], where a secret stands at the place: whoever draws the finding does not show the text there.
+    pub fn found_secret(
+        &mut self,
+        item: &Item,
+        place: &Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found(Some(item), place, message, help);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.secret = true;
+        }
     }
 
     /// Something that could not be judged.

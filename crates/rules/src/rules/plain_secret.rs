@@ -43,7 +43,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                     let message = format!("`{name}` is written in plain text");
                     let help =
                         "put it in Secrets Manager or a SecureString parameter and name it under `Secrets`";
-                    check.found(Some(task), &value.place, message, help);
+                    check.found_secret(task, &value.place, message, help);
                 }
             }
         }
