@@ -44,7 +44,7 @@ impl Difference {
 pub fn diff(deployment: Deployment) -> Machine<Difference> {
     Machine::new(move |port| async move {
         port.identity().await?;
-        let layout = prepare::layout(&port, &deployment).await?;
+        let (layout, _) = prepare::layout(&port, &deployment).await?;
         let mut stacks = Vec::new();
         for stack in &layout.stacks {
             stacks.push(one(&port, &deployment, stack).await?);

@@ -8,9 +8,9 @@ use super::deployment::Deployment;
 use super::follow::{self, Ended, Target};
 use super::port::Port;
 use super::prepare::{self, Prepared};
-use super::{Machine, owner, preflight};
+use super::{Machine, destroy, owner, preflight};
 use crate::call::CloudFormation;
-use crate::call::cloudformation::{ResourceChange, Stack, StackStatus};
+use crate::call::cloudformation::{ChangeAction, Replacement, ResourceChange, Stack, StackStatus};
 use crate::refusal::RefusalKind;
 use plimsoll_infra::cloudformation::{StackTemplate, output_name};
 use serde_json::Value;
@@ -49,8 +49,13 @@ pub fn up(deployment: Deployment) -> Machine<Deployed> {
         port.say(Progress::Doing(place)).await;
         preflight::check(&port, &deployment).await?;
         attach_all(&port, &deployment).await?;
-        let layout = prepare::layout(&port, &deployment).await?;
+        let (layout, standing) = prepare::layout(&port, &deployment).await?;
         let mut run = Run { port: &port, deployment: &deployment, agreed: false };
+        for stack in standing.iter().rev() {
+            if !layout.stacks.iter().any(|wanted| wanted.name == stack.name) {
+                run.remove(stack).await?;
+            }
+        }
         let mut stacks = Vec::new();
         for stack in &layout.stacks {
             let (stack, changed) = run.deploy(stack).await?;
@@ -190,6 +195,26 @@ impl Run<'_> {
         }
     }
 
+    /// Removes a stack of services none of which the stack file names any more.
+    async fn remove(&self, stack: &Stack) -> Result<(), Stop> {
+        owner::check(self.port, self.deployment, stack).await?;
+        let removed = self.port.resources(&stack.name).await?.into_iter().map(|resource| ResourceChange {
+            action: ChangeAction::Remove,
+            logical_id: resource.logical_id,
+            physical_id: resource.physical_id,
+            kind: resource.kind,
+            replacement: Replacement::No,
+            causes: Vec::new(),
+        });
+        let (name, changes) = (stack.name.clone(), removed.collect());
+        self.port
+            .say(Progress::Changes { stack: name, creates: false, changes, monthly: (None, None) })
+            .await;
+        let text = format!("Remove {}, whose services the stack file does not name any more?", stack.name);
+        self.port.confirm(Question::Confirm { text }).await?;
+        destroy::remove(self.port, self.deployment, stack).await
+    }
+
     async fn create(&mut self, wanted: &StackTemplate) -> Result<(Stack, bool), Stop> {
         let prepared = prepare::prepare(self.port, self.deployment, wanted, None).await?;
         self.port.say(Progress::Doing(format!("making the change set of {}", prepared.name))).await;
@@ -257,6 +282,9 @@ impl Run<'_> {
         agreed: bool,
     ) -> Result<(), Stop> {
         self.show_only(prepared, creates, changes, stack).await;
+        if self.port.interrupted() {
+            return Err(Stop::Detached { message: "interrupted; nothing was changed".to_owned() });
+        }
         if agreed {
             return Ok(());
         }

@@ -30,7 +30,7 @@ pub(super) fn deployment(file: &str) -> Deployment {
         graph,
         origin: Origin::new("0", "plimsoll.yaml", file.as_bytes()),
         parameters: BTreeMap::new(),
-        options: Options { timeout: 600, poll: 5, ..Options::default() },
+        options: Options { timeout: 36_000, poll: 5, ..Options::default() },
     }
 }
 
