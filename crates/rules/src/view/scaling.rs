@@ -56,15 +56,6 @@ pub fn target_of_policy<'a>(model: &'a Model, policy: &Item) -> Option<&'a Item>
     model.of_kind(TARGET).find(|target| belongs(policy, target))
 }
 
-/// The alarms that invoke a policy.
-pub fn alarms_of<'a>(model: &'a Model, policy: &'a Item) -> impl Iterator<Item = &'a Item> {
-    model.of_kind(ALARM).filter(|alarm| {
-        ["AlarmActions", "OKActions"]
-            .iter()
-            .any(|key| alarm.at(key).is_some_and(|actions| actions.mentions(&policy.id)))
-    })
-}
-
 /// The configuration of a target-tracking policy.
 #[must_use]
 pub fn tracking(policy: &Item) -> Option<&Datum> {
