@@ -211,8 +211,14 @@ def rules():
     """The page of all rules, from what `explain` says."""
     codes = sorted(json.loads(run("explain", "--format", "json"))["codes"], key=lambda code: code["code"])
     parts = [RULES]
+    of_group = {group: [code for code in codes if code["code"].startswith(group)] for group in GROUPS}
     for group, title in GROUPS.items():
-        members = [code for code in codes if code["code"].startswith(group)]
+        parts.append(f"**{title}**\n\n| rule | | finds |\n|---|---|---|")
+        for code in of_group[group]:
+            parts.append(f"| {code['code']} | {code.get('severity', '')} | {cell(code['title'])} |")
+        parts.append("")
+    for group, title in GROUPS.items():
+        members = of_group[group]
         if members:
             parts.append(f"## {title}\n")
         for code in members:
