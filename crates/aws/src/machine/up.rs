@@ -1,8 +1,8 @@
 //! `up`: makes the deployed platform what the stack file says.
 
-use super::action::{Progress, Question, Stop};
+use super::action::{Progress, Question, Stop, Wait};
 use super::changes::{self, ChangeSet};
-use super::collisions::{Collision, collisions};
+use super::collisions::{collisions, refusal};
 use super::cure;
 use super::deployment::Deployment;
 use super::follow::{self, Ended, Target};
@@ -20,6 +20,9 @@ pub(super) const MONTHLY: &str = "monthly_cost_after";
 
 /// How to come back to an operation that goes on without us.
 const RESUME: &str = "`plimsoll up` follows it again";
+
+/// So often are outputs looked for that do not come with the end of a deployment.
+const OUTPUT_LOOKS: usize = 5;
 
 /// What stands after a deployment.
 #[derive(Debug, Clone, PartialEq)]
@@ -321,7 +324,25 @@ impl Run<'_> {
         let (name, id) = (prepared.name.as_str(), stack.id.as_str());
         let target = Target { deployment: self.deployment, name, id, former, total, resume: RESUME };
         let ended = follow::follow(self.port, &target).await?;
-        judge(self.deployment, name, &ended)
+        let stack = judge(self.deployment, name, &ended)?;
+        self.with_outputs(prepared, stack).await
+    }
+
+    /// The stack with its outputs: they may come a moment after the state.
+    async fn with_outputs(&self, prepared: &Prepared, mut stack: Stack) -> Result<Stack, Stop> {
+        for _ in 0..OUTPUT_LOOKS {
+            if prepared.template.outputs.is_empty() || !stack.outputs.is_empty() {
+                break;
+            }
+            let seconds = self.deployment.options.poll;
+            let deadline = self.port.now().plus_seconds(self.deployment.options.timeout);
+            let what = format!("the outputs of {}", stack.name);
+            self.port.wait(Wait { seconds, what, deadline }).await;
+            if let Some(now) = self.port.stack(&prepared.name).await? {
+                stack = now;
+            }
+        }
+        Ok(stack)
     }
 
     /// Sets termination protection as the stack file says.
@@ -352,30 +373,4 @@ pub(super) fn monthly(prepared: &Prepared, stack: Option<&Stack>) -> (Option<Str
         _ => None,
     });
     (before.map(|output| output.value.clone()), after)
-}
-
-/// Replacements that cannot be carried out, as a refusal.
-pub(super) fn refusal(deployment: &Deployment, stack: &str, found: &[Collision]) -> Option<Stop> {
-    if found.is_empty() {
-        return None;
-    }
-    let line = |collision: &Collision| {
-        let place = deployment.path_of(&collision.logical_id);
-        let place = place.map_or_else(String::new, |path| format!(", from {path}"));
-        let because = match collision.because.as_slice() {
-            [] => "a property that cannot change in place".to_owned(),
-            properties => properties.join(", "),
-        };
-        format!(
-            "{} ({}{place}) would be replaced because of {because}, and the new one cannot have the name {} while the old one has it",
-            collision.logical_id, collision.kind, collision.name
-        )
-    };
-    let lines: Vec<String> = found.iter().map(line).collect();
-    Some(Stop::Invalid {
-        message: format!("{stack}: {}", lines.join("\n  ")),
-        help: "take the change back; or rename what it belongs to (a service, or `prefix:` for all); or `plimsoll destroy` and \
-               `plimsoll up`. Nothing was changed"
-            .to_owned(),
-    })
 }
