@@ -138,7 +138,7 @@ fn without_each_scalar(model: &Model, seen: &mut dyn FnMut(&Model, &Place)) {
 const NAMES_KNOWN: &[&str] = &["PLM0629", "PLM0643", "PLM0940"];
 
 /// Rules that find fault with a property being there at all, whatever its value.
-const WHATEVER_THE_VALUE: &[&str] = &["PLM0613", "PLM0630", "PLM0637", "PLM0682", "PLM0913"];
+const WHATEVER_THE_VALUE: &[&str] = &["PLM0613", "PLM0630", "PLM0637", "PLM0682", "PLM0694", "PLM0913"];
 
 #[test]
 fn what_is_not_known_is_never_found_wrong() {

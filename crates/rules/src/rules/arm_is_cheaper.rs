@@ -31,11 +31,18 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let Some(task) = ecs::task_definition(subject.model, service) else { continue };
         let architecture = task.at("RuntimePlatform.CpuArchitecture");
         let linux = task.at("RuntimePlatform.OperatingSystemFamily").is_none_or(|own| own.is("LINUX"));
-        if !linux || architecture.is_some_and(|own| !own.is("X86_64")) {
+        if !linux || architecture.is_some_and(|own| !check.known(task, own).is("X86_64")) {
             continue;
         }
         let size = check.number(task, "Cpu").zip(check.number(task, "Memory"));
-        let (Some((cpu, memory)), Some(tasks)) = (size, ecs::smallest_count(subject.model, service)) else {
+        let (Some((cpu, memory)), Some(tasks)) = (
+            size,
+            check.needs(
+                service,
+                ecs::smallest_count(subject.model, service),
+                "the smallest number of tasks is not known",
+            ),
+        ) else {
             continue;
         };
         let Some(tariffs) = money::Tariffs::of(subject).filter(|_| tasks >= 1.0) else { continue };

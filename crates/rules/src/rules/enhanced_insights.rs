@@ -28,7 +28,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for cluster in subject.model.of_kind(ecs::CLUSTER) {
         let settings = cluster.at("ClusterSettings").map_or(&[] as &[Datum], Datum::items);
         let insights = settings.iter().find(|own| own.text_at("Name") == Some("containerInsights"));
-        let Some(value) = insights.and_then(|own| own.at("Value")).filter(|own| own.is("enhanced")) else {
+        let Some(value) =
+            insights.and_then(|own| own.at("Value")).filter(|own| check.known(cluster, own).is("enhanced"))
+        else {
             continue;
         };
         let Some(environment) = ecs::environment(subject, cluster).filter(|own| !ecs::is_production(own))

@@ -31,7 +31,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let strategy = ecs::strategy(subject.model, service);
         let item = |name: &str| strategy.iter().find(|own| own.text_at("CapacityProvider") == Some(name));
         let (Some(on_demand), Some(spot)) = (item("FARGATE"), item("FARGATE_SPOT")) else { continue };
-        let number = |item: &Datum, key: &str| item.at(key).map_or(Some(0.0), Datum::known_number);
+        let mut number =
+            |item: &Datum, key: &str| item.at(key).map_or(Some(0.0), |own| check.number_in(service, own));
         let (Some(base), Some(weight), Some(spot_weight), Some(spot_base)) = (
             number(on_demand, "Base"),
             number(on_demand, "Weight"),
@@ -41,7 +42,10 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         };
         let Some(share) = Share::from_fraction(spot_weight / (spot_weight + weight)) else { continue };
-        let Some(tasks) = ecs::smallest_count(subject.model, service) else { continue };
+        let smallest = ecs::smallest_count(subject.model, service);
+        let Some(tasks) = check.needs(service, smallest, "the smallest number of tasks is not known") else {
+            continue;
+        };
         let mix = PurchaseMix { on_demand_base: base as u32, spot: share };
         if spot_weight <= 0.0 || spot_base > 0.0 || tasks < 1.0 || mix.spot_tasks(tasks as u32) > 0 {
             continue;

@@ -334,6 +334,14 @@ fn a8_nothing_is_allowed_on_everything_but_what_is_excused() {
     assert_eq!(loose(&loaded(EVERYTHING).graph), Vec::<String>::new());
 }
 
+#[test]
+fn a8_d5_the_same_holds_of_random_platforms() {
+    for (name, example) in crate::family::conventions::PLATFORMS_LOOKED_AT.iter() {
+        assert_eq!(loose(&example.graph), Vec::<String>::new(), "{name}");
+        assert_eq!(nosy(example), Vec::<String>::new(), "{name}");
+    }
+}
+
 prop_compose! {
     fn service()(
         name in prop::sample::select(vec!["api", "api-key", "web", "mail", "mail-queue", "vault", "key"]),
