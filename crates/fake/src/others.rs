@@ -21,12 +21,39 @@ pub(crate) fn answer(world: &mut World, request: &Request) -> Answered {
         "logs" => logs(world, request),
         "tag" => tagged(world, request),
         "s3" => objects(world, request),
+        "acm" | "ecr" => looked_up(world, request),
+        "servicediscovery" if request.action == "ListServices" => Ok(json!({ "Services": [] })),
+        "servicediscovery" if request.action == "ListInstances" => Ok(json!({ "Instances": [] })),
+        "autoscaling" if request.action == "DescribeAutoScalingGroups" => {
+            Ok(json!({ "AutoScalingGroups": [] }))
+        }
         _ => Err(unknown(request)),
     }
 }
 
 fn unknown(request: &Request) -> Refused {
     Refused::new("InvalidAction", format!("the fake does not know {}", request.name()))
+}
+
+fn looked_up(world: &World, request: &Request) -> Answered {
+    match request.action.as_str() {
+        "DescribeCertificate" => {
+            let arn = request.text("CertificateArn");
+            let status = world.certificates.get(arn);
+            let absent =
+                || Refused::new("ResourceNotFoundException", format!("Could not find certificate {arn}."));
+            Ok(json!({ "Certificate": { "CertificateArn": arn, "Status": status.ok_or_else(absent)? } }))
+        }
+        "DescribeImages" => {
+            let name = request.text("repositoryName");
+            if world.missing_repositories.contains(name) {
+                let message = format!("The repository with name '{name}' does not exist");
+                return Err(Refused::new("RepositoryNotFoundException", message));
+            }
+            Ok(json!({ "imageDetails": [{ "repositoryName": name, "imageTags": ["latest"] }] }))
+        }
+        _ => Err(unknown(request)),
+    }
 }
 
 fn ec2(world: &World, request: &Request) -> Answered {
@@ -54,7 +81,13 @@ fn ec2(world: &World, request: &Request) -> Answered {
                 "subnetId": format!("subnet-0123456789abcde0{at}"), "vpcId": world.vpcs.first(), "availabilityZone": zone,
                 "cidrBlock": format!("172.31.{}.0/20", at * 16), "mapPublicIpOnLaunch": true, "defaultForAz": true, "state": "available" })
             };
-            Ok(json!({ "subnetSet": zones.iter().enumerate().map(of).collect::<Vec<_>>() }))
+            let named = |id: &str| {
+                (1..).map_while(|at| request.parameters.get(format!("SubnetId.{at}"))).any(|one| one == id)
+            };
+            let all = request.text("SubnetId.1").is_empty();
+            let keep =
+                |subnet: &Value| all || subnet.get("subnetId").and_then(Value::as_str).is_some_and(named);
+            Ok(json!({ "subnetSet": zones.iter().enumerate().map(of).filter(keep).collect::<Vec<_>>() }))
         }
         "DescribeAvailabilityZones" => {
             let of = |zone: &String| json!({ "zoneName": zone, "zoneState": "available", "zoneType": "availability-zone" });

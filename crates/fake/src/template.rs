@@ -152,7 +152,8 @@ impl Scope<'_> {
         .unwrap_or_default();
         let physical = self.reference(&id);
         match attribute.as_str() {
-            "Arn" | "Name" | "LoadBalancerArn" | "TargetGroupArn" | "ServiceArn" | "TopicArn" => physical,
+            "Name" | "ServiceName" => physical.rsplit('/').next().unwrap_or_default().to_owned(),
+            "Arn" | "LoadBalancerArn" | "TargetGroupArn" | "ServiceArn" | "TopicArn" => physical,
             "DNSName" => format!("{}.elb.amazonaws.com", physical.rsplit('/').nth(1).unwrap_or("alb")),
             _ => format!("{physical}.{attribute}"),
         }

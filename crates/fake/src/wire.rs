@@ -225,6 +225,8 @@ fn service_of_target(prefix: &str) -> &str {
         "Logs_20140328" => "logs",
         "ResourceGroupsTaggingAPI_20170126" => "tag",
         "CertificateManager" => "acm",
+        "AmazonEC2ContainerRegistry_V20150921" => "ecr",
+        "Route53AutoNaming_v20170314" => "servicediscovery",
         "secretsmanager" => "secretsmanager",
         "GraniteServiceVersion20100801" => "cloudwatch",
         other => other,

@@ -183,6 +183,10 @@ pub struct World {
     pub vpcs: Vec<String>,
     /// Whether the first VPC is the default one.
     pub default_vpc: bool,
+    /// Certificates: ARN to status, such as `ISSUED`.
+    pub certificates: BTreeMap<String, String>,
+    /// Repositories that there are not; every other one holds every image.
+    pub missing_repositories: BTreeSet<String>,
     /// Objects of S3: bucket and key to body; a bucket alone has an empty key.
     pub objects: BTreeMap<(String, String), String>,
     /// What carries tags though no stack holds it: ARN to tags.
@@ -224,6 +228,8 @@ impl Default for World {
             alarms: Vec::new(),
             vpcs: vec!["vpc-0123456789abcdef0".to_owned()],
             default_vpc: true,
+            certificates: BTreeMap::new(),
+            missing_repositories: BTreeSet::new(),
             objects: BTreeMap::new(),
             strays: BTreeMap::new(),
             faults: Vec::new(),

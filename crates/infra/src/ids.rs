@@ -144,16 +144,17 @@ fn mark_unless(plain: bool, text: &str) -> String {
     if plain { String::new() } else { crate::names::hash(text) }
 }
 
-/// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service.
+/// `AWS::ApplicationAutoScaling::ScalingPolicy` of a step scaling policy of a service. The type stands between the names, so that
+/// the policy `a-b` of `cart` is not that of `b` of `cart-a`.
 #[must_use]
 pub fn step_policy(service: &str, policy: &str) -> LogicalId {
-    LogicalId::from_words([service, policy, "StepPolicy", &distinction(policy)])
+    LogicalId::from_words([service, "StepPolicy", policy, &distinction(policy)])
 }
 
 /// `AWS::CloudWatch::Alarm` that invokes a step scaling policy of a service.
 #[must_use]
 pub fn scaling_alarm(service: &str, policy: &str) -> LogicalId {
-    LogicalId::from_words([service, policy, "ScalingAlarm", &distinction(policy)])
+    LogicalId::from_words([service, "ScalingAlarm", policy, &distinction(policy)])
 }
 
 /// People choose the names of policies freely; names such as `cpu-out` need no mark.

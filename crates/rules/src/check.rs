@@ -50,7 +50,22 @@ impl<'a> Check<'a> {
             help: Some(help).filter(|help| !help.is_empty()),
             service: item.and_then(|item| item.service.clone()),
             resource: item.map(|item| item.id.clone()),
+            secret: false,
         });
+    }
+
+    /// As [`Self::found`], where a secret stands at the place: whoever draws the finding does not show the text there.
+    pub fn found_secret(
+        &mut self,
+        item: &Item,
+        place: &Place,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found(Some(item), place, message, help);
+        if let Some(finding) = self.findings.last_mut() {
+            finding.secret = true;
+        }
     }
 
     /// Something that could not be judged.
@@ -103,6 +118,22 @@ impl<'a> Check<'a> {
             Content::List(items) => Some(items),
             _ => self.unknown(item, datum),
         }
+    }
+
+    /// The value itself; one that is unknown is counted. For looking at a value in another way than as number or text.
+    pub fn known<'d>(&mut self, item: &Item, datum: &'d Datum) -> &'d Datum {
+        if let Content::Unknown(reason) = &datum.content {
+            self.skip(item, &datum.place, reason.clone());
+        }
+        datum
+    }
+
+    /// Something that was worked out of several values; `None`, because one of them is unknown, is counted at the resource.
+    pub fn needs<T>(&mut self, item: &Item, found: Option<T>, why_not: &str) -> Option<T> {
+        if found.is_none() {
+            self.skip(item, &item.place, why_not);
+        }
+        found
     }
 
     /// The number that a value of this resource is; `None` where it is no number, or is unknown, which is counted.

@@ -20,4 +20,6 @@ pub struct Finding {
     pub service: Option<String>,
     /// The resource concerned.
     pub resource: Option<String>,
+    /// Whether a secret stands at the place, so that the text there must not be shown.
+    pub secret: bool,
 }

@@ -109,6 +109,7 @@ pub fn problems(
             Scope::Resource(id) => Some(id.clone()),
             Scope::Everything | Scope::Service(_) => None,
         },
+        secret: false,
     };
     let of_one = |(one, used): (&Allowed, &bool)| {
         let written = one.rule.as_str();

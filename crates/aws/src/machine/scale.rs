@@ -37,6 +37,8 @@ pub struct ScaleRequest {
     pub to: To,
     /// How long its tasks are waited for, in seconds.
     pub patience: u64,
+    /// Seconds between two looks.
+    pub poll: u64,
 }
 
 /// What was done.
@@ -57,9 +59,6 @@ pub struct Scaled {
     /// What autoscaling will do next, one sentence each.
     pub next: Vec<String>,
 }
-
-/// Seconds between two looks.
-const PAUSE: u64 = 5;
 
 /// Changes the count within the range, or the range, and waits until the tasks are there.
 #[must_use]
@@ -252,7 +251,7 @@ impl Place {
                 return Err(Stop::TimedOut { message });
             }
             let what = format!("{} of {} tasks of {}", now.running, now.desired, self.service);
-            port.wait(Wait { seconds: PAUSE, what, deadline }).await;
+            port.wait(Wait { seconds: request.poll, what, deadline }).await;
         }
     }
 }

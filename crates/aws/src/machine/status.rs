@@ -214,8 +214,8 @@ impl Reader {
             let targets = self.targets(deployed, name).await?;
             let mut status =
                 ServiceStatus { name: name.clone(), ecs, targets, range, activity, problems: Vec::new() };
-            status.problems =
-                problems(&status, self.unread.iter().any(|unread| unread.what == "the services"));
+            let not_read = self.unread.iter().any(|unread| unread.what == "the services");
+            status.problems = problems(&status, id.as_deref(), not_read);
             statuses.push(status);
         }
         Ok(statuses)
@@ -295,12 +295,16 @@ fn hash_of(template: &str) -> Option<String> {
     metadata.get("StackFileSha256")?.as_str().map(str::to_owned)
 }
 
-fn problems(service: &ServiceStatus, not_read: bool) -> Vec<String> {
+fn problems(service: &ServiceStatus, physical: Option<&str>, not_read: bool) -> Vec<String> {
     let mut all = Vec::new();
     let Some(ecs) = &service.ecs else {
-        if !not_read {
-            all.push("declared in the stack file, not deployed; `plimsoll up` makes it".to_owned());
-        }
+        all.extend(match physical {
+            None => Some("declared in the stack file, not deployed; `plimsoll up` makes it".to_owned()),
+            Some(name) if !not_read => {
+                Some(format!("the stack holds it as {name}, but ECS does not know it"))
+            }
+            Some(_) => None,
+        });
         return all;
     };
     if ecs.status != "ACTIVE" {

@@ -70,6 +70,7 @@ pub(crate) fn run(args: &ScaleArgs, ui: &Ui) -> Result<Exit, Failure> {
         service: args.service.clone(),
         to: args.to,
         patience: u64::from(args.timeout.get()),
+        poll: account::poll(&args.aws),
     };
     let scaled = account::run(scale(request), &args.aws, platform, args.yes, ui)?;
     ui.result(&match ui.format() {

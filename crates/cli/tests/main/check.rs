@@ -188,3 +188,29 @@ fn rules_are_explained_with_their_examples() {
         assert!(all.contains(code), "{code}");
     }
 }
+
+#[test]
+fn a_secret_in_plain_text_is_found_and_not_drawn() {
+    let source = "\
+Resources:
+  Task:
+    Type: AWS::ECS::TaskDefinition
+    Properties:
+      ContainerDefinitions:
+        - Name: app
+          Image: shop
+          Environment:
+            - Name: DB_PASSWORD
+              Value: pl4nted-thing
+";
+    let stack = format!("{STACK}variables:\n  DB_PASSWORD: pl4nted-thing\n  OTHER: x\n");
+    for (project, arguments) in
+        [(template(source), "check --template t.yaml"), (Project::new(stack), "check --no-model")]
+    {
+        for format in ["human", "json", "sarif", "junit", "github", "markdown"] {
+            let ran = project.run(&format!("{arguments} --format {format}"));
+            assert!(ran.out.contains("PLM0717"), "{format}: {}", ran.out);
+            assert!(!ran.out.contains("pl4nted") && !ran.err.contains("pl4nted"), "{format}: {}", ran.out);
+        }
+    }
+}

@@ -4,7 +4,7 @@ use super::id;
 use crate::template::{self, Scope};
 use crate::world::{ChangeSet, Service, Stack, Step, Target, World};
 use serde_json::{Value, json};
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 
 /// What is going to happen.
 pub(super) fn history(
@@ -45,6 +45,9 @@ pub(super) fn history(
                 let back = if verb == "CREATE" { "DELETE" } else { "UPDATE" };
                 out.push_back(step(id, format!("{back}_COMPLETE"), None));
             }
+            if verb == "CREATE" {
+                out.push_back(step(failing, "DELETE_COMPLETE".to_owned(), None));
+            }
             out.push_back(step("", format!("{whole}_{}", if stuck { "FAILED" } else { "COMPLETE" }), None));
             return out;
         }
@@ -78,8 +81,7 @@ fn happen(world: &mut World, name: &str, step: &Step) {
     }
     let value = template::parse(&stack.template);
     let body = value.get("Resources").and_then(|all| all.get(&step.logical)).cloned().unwrap_or_default();
-    let physical =
-        stack.resources.iter().map(|(id, (_, physical, _))| (id.clone(), physical.clone())).collect();
+    let physical = ids(world, &stack, &value);
     let scope = Scope {
         account: &world.account,
         region: &world.region,
@@ -94,8 +96,8 @@ fn happen(world: &mut World, name: &str, step: &Step) {
         if let Some((_, physical, _)) = stack.resources.get(&step.logical) {
             forget(world, physical);
         }
-    } else if step.status.ends_with("_COMPLETE") {
-        make(world, &kind, &properties, step.status.starts_with("UPDATE"));
+    } else if step.status.ends_with("_COMPLETE") || step.status == "CREATE_IN_PROGRESS" {
+        make(world, &kind, &properties, &step.status);
     }
     let Some(stack) = world.stacks.get_mut(name) else { return };
     if step.status == "DELETE_COMPLETE" {
@@ -112,8 +114,28 @@ fn happen(world: &mut World, name: &str, step: &Step) {
     record(stack, &step.logical, &step.status, step.reason.as_deref());
 }
 
+/// The physical ids of a stack's resources, also of those that are still to be made: names do not depend on the order.
+fn ids(world: &World, stack: &Stack, template: &Value) -> BTreeMap<String, String> {
+    let mut ids = BTreeMap::new();
+    // Twice: a service's id holds the name of its cluster.
+    for _ in 0..2 {
+        let scope = Scope {
+            account: &world.account,
+            region: &world.region,
+            stack: &stack.name,
+            parameters: &stack.parameters,
+            physical: &ids.clone(),
+        };
+        for (id, body) in template::resources(template) {
+            ids.insert(id.clone(), template::physical_id(world, &stack.name, &id, &body, &scope));
+        }
+    }
+    ids.extend(stack.resources.iter().map(|(id, (_, physical, _))| (id.clone(), physical.clone())));
+    ids
+}
+
 /// What stands behind a resource, where the fake serves its API.
-fn make(world: &mut World, kind: &str, properties: &Value, update: bool) {
+fn make(world: &mut World, kind: &str, properties: &Value, status: &str) {
     let text = |key: &str| properties.get(key).map(template::plain).unwrap_or_default();
     match kind {
         "AWS::ECS::Service" => {
@@ -134,7 +156,7 @@ fn make(world: &mut World, kind: &str, properties: &Value, update: bool) {
             known.task_definition = text("TaskDefinition");
             known.target_groups = target_groups;
             known.desired = desired.unwrap_or(known.desired);
-            if !update {
+            if status == "CREATE_COMPLETE" {
                 // AWS: CloudFormation calls a service made when its deployment has reached a steady state.
                 known.running = known.desired;
             }
@@ -159,10 +181,9 @@ fn forget(world: &mut World, physical: &str) {
 }
 
 fn fill_outputs(world: &mut World, name: &str) {
-    let Some(stack) = world.stacks.get(name) else { return };
+    let Some(stack) = world.stacks.get(name).cloned() else { return };
     let value = template::parse(&stack.template);
-    let physical =
-        stack.resources.iter().map(|(id, (_, physical, _))| (id.clone(), physical.clone())).collect();
+    let physical = ids(world, &stack, &value);
     let scope = Scope {
         account: &world.account,
         region: &world.region,

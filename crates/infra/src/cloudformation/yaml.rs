@@ -6,6 +6,9 @@ use super::scalar;
 use super::template::Template;
 use crate::graph::Part;
 
+/// Longer pairs stand on two lines.
+const PAIR_WIDTH: usize = 100;
+
 /// A template as YAML.
 pub(super) fn template(template: &Template) -> String {
     let mut out = String::new();
@@ -16,8 +19,9 @@ pub(super) fn template(template: &Template) -> String {
     out.push_str("\nResources:\n");
     let mut part: Option<&Part> = None;
     for resource in &template.resources {
+        out.push('\n');
         if part != Some(&resource.part) {
-            out.push_str(&format!("\n  # {}\n\n", heading(&resource.part)));
+            out.push_str(&format!("  # {}\n\n", heading(&resource.part)));
             part = Some(&resource.part);
         }
         entry(&resource.id, &resource.body, 1, &mut out);
@@ -107,6 +111,10 @@ fn list(items: &[Node], depth: usize, out: &mut String) {
     for item in items {
         indent(depth, out);
         out.push('-');
+        if let Some(pair) = pair(item) {
+            out.push_str(&pair);
+            continue;
+        }
         match item {
             // The first entry of a map stands on the line of its dash.
             Node::Map(entries) if !entries.is_empty() => {
@@ -121,6 +129,29 @@ fn list(items: &[Node], depth: usize, out: &mut String) {
             }
             other => value_after(other, depth, out),
         }
+    }
+}
+
+/// A pair such as a tag on one line: ` {Key: Stack, Value: shop}`; `None` for everything else.
+fn pair(item: &Node) -> Option<String> {
+    let Node::Map(entries) = item else { return None };
+    let [(name, first), (value, second)] = entries.as_slice() else { return None };
+    if !matches!(name.as_str(), "Key" | "Name") || value != "Value" {
+        return None;
+    }
+    let line = format!(" {{{name}: {}, Value: {}}}\n", scalar(first)?, scalar(second)?);
+    (line.len() <= PAIR_WIDTH).then_some(line)
+}
+
+/// A value between braces, where a plain text may hold no colon and no question mark.
+fn scalar(value: &Node) -> Option<String> {
+    match value {
+        Node::Text(text) if text.contains([':', '?']) && !scalar::wants_lines(text) => {
+            Some(scalar::quoted(text))
+        }
+        Node::Call(Call::Ref(name) | Call::ImportValue(name)) if name.contains(':') => None,
+        Node::List(_) | Node::Map(_) => None,
+        other => inline(other),
     }
 }
 

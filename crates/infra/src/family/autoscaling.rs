@@ -198,7 +198,7 @@ mod tests {
         let graph = example("microservices").graph;
         let alarm = |policy: &str| graph.resource(&ids::scaling_alarm("cart", policy)).unwrap();
         let out = alarm("cpu-out");
-        assert_eq!(out.at("AlarmName"), Some(&"cart-cpu-out-scaling-alarm-prod".into()));
+        assert_eq!(out.at("AlarmName"), Some(&"cart-scaling-alarm-cpu-out-prod".into()));
         assert_eq!(out.at("MetricName"), Some(&"CPUUtilization".into()));
         assert_eq!(out.at("Threshold"), Some(&70.into()));
         assert_eq!(out.at("EvaluationPeriods"), Some(&2.into()));
@@ -260,6 +260,20 @@ mod tests {
     fn a_fixed_count_without_policies_has_no_scalable_target() {
         let graph = loaded("environment: dev\nservices: {api: {image: api, port: 80, tasks: 2}}").graph;
         assert!(graph.of_kind("AWS::ApplicationAutoScaling::ScalableTarget").next().is_none());
+    }
+
+    #[test]
+    fn policies_of_services_whose_names_begin_alike_stay_apart() {
+        let scaled = |service: &str, policy: &str| {
+            let step = format!("{{step: cpu, name: {policy}, above: 70%, steps: [{{from: 0, change: +1}}]}}");
+            format!("{service}: {{image: app, tasks: 2..9, scaling: [{step}]}}")
+        };
+        let services = format!("{{{}, {}}}", scaled("cart", "a-b"), scaled("cart-a", "b"));
+        let graph = loaded(&format!("environment: dev\nservices: {services}")).graph;
+        let name = |service: &str, policy: &str| {
+            graph.resource(&ids::scaling_alarm(service, policy)).unwrap().at("AlarmName").cloned()
+        };
+        assert_ne!(name("cart", "a-b"), name("cart-a", "b"));
     }
 
     #[test]

@@ -16,7 +16,7 @@ pub(crate) fn value(cx: &Context<'_>, name: &str, image: &Image, graph: &mut Gra
         Image::Repository { name: repository, tag } => {
             let tag = graph.parameter(Parameter {
                 id: ParameterId::from_words([name, "image-tag"]),
-                kind: ParameterKind::Text,
+                kind: ParameterKind::ImageTag,
                 description: format!("Tag of the image of {name} in the repository {repository}."),
                 default: Some(tag.clone()),
                 lookup: None,

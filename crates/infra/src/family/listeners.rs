@@ -39,6 +39,17 @@ pub(crate) fn ports(balancer: &LoadBalancer) -> Vec<u16> {
     if balancer.certificate.is_some() { vec![80, 443] } else { vec![80] }
 }
 
+/// The ranges that may connect to the load balancer, each once: AWS refuses a group in which a rule stands twice.
+pub(crate) fn ingress(balancer: &LoadBalancer) -> Vec<&str> {
+    let mut ranges: Vec<&str> = Vec::new();
+    for range in balancer.ingress.iter().map(|range| range.trim()) {
+        if !ranges.contains(&range) {
+            ranges.push(range);
+        }
+    }
+    ranges
+}
+
 /// The listener whose rules lead to services: HTTPS where there is a certificate.
 pub(crate) fn main_listener(balancer: &LoadBalancer) -> LogicalId {
     if balancer.certificate.is_some() { ids::https_listener() } else { ids::http_listener() }
@@ -68,7 +79,7 @@ pub fn default_service<'a>(cx: &Context<'a>) -> Option<&'a Service> {
 fn certificate_parameter(arn: &str) -> Parameter {
     Parameter {
         id: ParameterId::from_words(["certificate", "arn"]),
-        kind: ParameterKind::Text,
+        kind: ParameterKind::Certificate,
         description: "ARN of the certificate of the HTTPS listener.".to_owned(),
         default: Some(arn.to_owned()),
         lookup: None,

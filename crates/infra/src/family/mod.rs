@@ -5,6 +5,8 @@ pub mod alarms;
 pub(crate) mod autoscaling;
 pub mod budgets;
 pub(crate) mod cluster;
+#[cfg(test)]
+pub(crate) mod conventions;
 pub mod dashboard;
 pub(crate) mod discovery;
 pub(crate) mod endpoints;

@@ -269,4 +269,34 @@ mod tests {
             assert!(graph.of_kind(kind).next().is_none(), "{kind}");
         }
     }
+
+    #[test]
+    fn c10_d9_tasks_live_in_private_subnets_without_public_addresses() {
+        for (name, zones) in [("microservices", 3), ("ec2-shared", 2), ("payments", 3)] {
+            let platform = example(name).platform;
+            let cx = Context::new(&platform, None);
+            let expected: Vec<Value> = (0..zones).map(|zone| Value::Ref(ids::private_subnet(zone))).collect();
+            assert_eq!(task_subnets(&cx), Value::List(expected), "{name}");
+            assert_eq!(assign_public_ip(&cx), "DISABLED", "{name}");
+        }
+    }
+
+    #[test]
+    fn a11_tasks_in_the_default_vpc_have_public_addresses() {
+        let platform = example("fargate-web").platform;
+        assert_eq!(assign_public_ip(&Context::new(&platform, None)), "ENABLED");
+    }
+
+    #[test]
+    fn x3_what_holds_data_in_the_network_goes_with_the_stack() {
+        let graph = stack("network: {flow_logs: 7d}\nload_balancer: {access_logs: true}").graph;
+        let holders = ["AWS::S3::Bucket", "AWS::Logs::LogGroup"];
+        let held = |kind| graph.of_kind(kind).filter(|resource| resource.holds_data).count();
+        assert!(holders.iter().all(|kind| held(kind) >= 1));
+        let kept = graph
+            .resources
+            .iter()
+            .filter(|resource| holders.contains(&resource.kind) && !resource.holds_data);
+        assert_eq!(kept.count(), 0);
+    }
 }

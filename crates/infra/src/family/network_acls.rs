@@ -149,13 +149,8 @@ fn balancer(cx: &Context<'_>, vpc: &Vpc, side: Side) -> Vec<Entry> {
     let ports = super::listeners::ports(balancer);
     // The balancer speaks IPv4 only, and everything inside the VPC may pass already.
     let own = vpc.cidr.to_string();
-    let mut ranges: Vec<&str> = balancer
-        .ingress
-        .iter()
-        .map(String::as_str)
-        .filter(|range| !range.contains(':') && *range != own)
-        .collect();
-    ranges.dedup();
+    let mut ranges = super::listeners::ingress(balancer);
+    ranges.retain(|range| !range.contains(':') && *range != own);
     if ranges.len() * ports.len() > BALANCER_RULES {
         // More than fit: the security group of the balancer alone tells them apart.
         ranges = vec![ANYWHERE];

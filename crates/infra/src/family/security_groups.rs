@@ -138,9 +138,10 @@ fn anything() -> Value {
 
 fn load_balancer(cx: &Context<'_>) -> Resource {
     let balancer = cx.platform.load_balancer.as_ref();
+    let ranges = balancer.map(listeners::ingress).unwrap_or_default();
     let mut ingress = Vec::new();
     for port in balancer.map(listeners::ports).unwrap_or_default() {
-        for range in balancer.into_iter().flat_map(|balancer| &balancer.ingress) {
+        for range in &ranges {
             ingress.push(tcp(port, port, range, "As declared by load_balancer.ingress"));
         }
     }
@@ -339,5 +340,13 @@ mod tests {
         let graph = loaded("stack: shop\nservices: {sg: {image: shop, port: 80}}").graph;
         let group = graph.resource(&ids::security_group("sg")).unwrap();
         assert_eq!(group.at("GroupName"), Some(&"the-sg-security-group-dev".into()));
+    }
+
+    #[test]
+    fn a_range_written_twice_is_one_rule() {
+        let graph =
+            stack("load_balancer: {ingress: [203.0.113.0/24, 198.51.100.0/24, 203.0.113.0/24]}").graph;
+        let group = graph.resource(&ids::load_balancer_security_group()).unwrap();
+        assert_eq!(rules(group, "SecurityGroupIngress").len(), 2);
     }
 }

@@ -23,7 +23,7 @@ pub(crate) fn add(cx: &Context<'_>, service: &Service, policy: &StepScaling, gra
         .with("MetricAggregationType", aggregation(policy.aggregation))
         .with_some("MinAdjustmentMagnitude", magnitude)
         .with("StepAdjustments", steps);
-    let physical = cx.names.of_service(name, &format!("{}-step-policy", policy.name));
+    let physical = cx.names.of_service(name, &format!("step-policy-{}", policy.name));
     graph.add(
         autoscaling::policy(service, id.clone(), physical, "StepScaling")
             .with("StepScalingPolicyConfiguration", configuration),
@@ -60,7 +60,7 @@ const fn aggregation(aggregation: Aggregation) -> &'static str {
 fn alarm(cx: &Context<'_>, service: &Service, policy: &StepScaling, invoked: &LogicalId) -> Resource {
     let name = service.name.as_str();
     let part = Part::Service(service.name.clone());
-    let physical = cx.names.of_service(name, &format!("{}-scaling-alarm", policy.name));
+    let physical = cx.names.of_service(name, &format!("scaling-alarm-{}", policy.name));
     let rule = &policy.alarm;
     let metric = Metric::of(rule.metric, name);
     Resource::new(

@@ -145,6 +145,8 @@ fn nodes() -> impl Strategy<Value = Node> {
         prop_oneof![
             prop::collection::vec(inner.clone(), 0..5).prop_map(Node::List),
             prop::collection::btree_map(texts(), inner.clone(), 0..5).prop_map(Node::map),
+            (inner.clone(), inner.clone())
+                .prop_map(|(key, value)| Node::List(vec![Node::map([("Key", key), ("Value", value)])])),
             prop::collection::vec(inner.clone(), 1..4).prop_map(|items| Node::Call(Call::Join(items))),
             (texts(), inner.clone())
                 .prop_map(|(text, value)| Node::Call(Call::Sub(text, vec![("value1".to_owned(), value)]))),
@@ -184,8 +186,7 @@ Zone: !Select [1, !GetAZs \"\"]
 Name: !Sub \"${AWS::Region}-x\"
 Cluster: !ImportValue shop-prod-Cluster
 List:
-  - Key: a
-    Value: \"256\"
+  - {Key: a, Value: \"256\"}
 Script:
   Fn::Base64: |
     #!/bin/bash

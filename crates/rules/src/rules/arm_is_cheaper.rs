@@ -24,6 +24,7 @@ AWS Fargate price list, 2026-09"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for service in subject.model.of_kind(ecs::SERVICE) {
         if ecs::on_fargate(subject.model, service) != Some(true) || !is_free(subject, service) {
             continue;
@@ -31,14 +32,21 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let Some(task) = ecs::task_definition(subject.model, service) else { continue };
         let architecture = task.at("RuntimePlatform.CpuArchitecture");
         let linux = task.at("RuntimePlatform.OperatingSystemFamily").is_none_or(|own| own.is("LINUX"));
-        if !linux || architecture.is_some_and(|own| !own.is("X86_64")) {
+        if !linux || architecture.is_some_and(|own| !check.known(task, own).is("X86_64")) {
             continue;
         }
         let size = check.number(task, "Cpu").zip(check.number(task, "Memory"));
-        let (Some((cpu, memory)), Some(tasks)) = (size, ecs::smallest_count(subject.model, service)) else {
+        let (Some((cpu, memory)), Some(tasks)) = (
+            size,
+            check.needs(
+                service,
+                ecs::smallest_count(subject.model, service),
+                "the smallest number of tasks is not known",
+            ),
+        ) else {
             continue;
         };
-        let Some(tariffs) = money::Tariffs::of(subject).filter(|_| tasks >= 1.0) else { continue };
+        let Some(tariffs) = prices.tariffs().filter(|_| tasks >= 1.0) else { continue };
         let hour = |architecture| {
             tariffs.prices().fargate_hour(
                 TaskSize::new(cpu as u32, memory as u32),

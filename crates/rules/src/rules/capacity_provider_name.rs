@@ -26,7 +26,7 @@ const KEPT: [&str; 3] = ["aws", "ecs", "fargate"];
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for provider in subject.model.of_kind(ecs::CAPACITY_PROVIDER) {
         let Some(name) = provider.at("Name") else { continue };
-        let start = name.text_start().unwrap_or_default().to_ascii_lowercase();
+        let start = check.known(provider, name).text_start().unwrap_or_default().to_ascii_lowercase();
         if let Some(word) = KEPT.iter().find(|word| start.starts_with(**word)) {
             let message = format!("the name begins with `{word}`");
             check.found(Some(provider), &name.place, message, "for example `instances-dev`");

@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             let asked: Vec<(&Datum, f64)> = ecs::containers(task)
                 .iter()
                 .filter_map(|container| container.at(key))
-                .filter_map(|own| Some((own, own.known_number()?)))
+                .filter_map(|own| Some((own, check.number_in(task, own)?)))
                 .collect();
             let sum: f64 = asked.iter().map(|(_, value)| value).sum();
             if let Some((last, _)) = asked.last().filter(|_| sum > whole) {

@@ -41,7 +41,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 continue;
             }
             let written = own.at("ScaleInCooldown");
-            let Some(cooldown) = written.map_or(Some(USUAL), Datum::known_number) else { continue };
+            let Some(cooldown) = written.map_or(Some(USUAL), |own| check.number_in(policy, own)) else {
+                continue;
+            };
             if cooldown < delay {
                 let message = format!("tasks drain for {delay} s and the scale-in cooldown is {cooldown} s");
                 let help = format!("a cooldown of at least {delay} s, or a shorter deregistration delay");

@@ -27,7 +27,13 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         }
         let Some(least) = service.at("DeploymentConfiguration.MinimumHealthyPercent") else { continue };
-        let Some(desired) = ecs::smallest_count(subject.model, service).filter(|desired| *desired >= 1.0)
+        let Some(desired) = check
+            .needs(
+                service,
+                ecs::smallest_count(subject.model, service),
+                "the smallest number of tasks is not known",
+            )
+            .filter(|desired| *desired >= 1.0)
         else {
             continue;
         };

@@ -26,7 +26,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         if ecs::on_fargate(subject.model, service) != Some(true) {
             continue;
         }
-        if let Some(daemon) = service.at("SchedulingStrategy").filter(|own| own.is("DAEMON")) {
+        if let Some(daemon) =
+            service.at("SchedulingStrategy").filter(|own| check.known(service, own).is("DAEMON"))
+        {
             check.found(
                 Some(service),
                 &daemon.place,

@@ -1,7 +1,6 @@
 //! The load balancer's verdict counts before a task may have started.
 
 use crate::check::Check;
-use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::ecs;
 use plimsoll_spec::{Code, Severity};
@@ -29,10 +28,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         }
         let Some(task) = ecs::task_definition(subject.model, service) else { continue };
-        let starts = ecs::containers(task).iter().filter_map(|own| own.number_at("HealthCheck.StartPeriod"));
+        let written = ecs::containers(task).iter().filter_map(|own| own.at("HealthCheck.StartPeriod"));
+        let starts = written.filter_map(|own| check.number_in(task, own));
         let Some(start) = starts.reduce(f64::max) else { continue };
         let grace = service.at("HealthCheckGracePeriodSeconds");
-        let Some(seconds) = grace.map_or(Some(0.0), Datum::known_number) else { continue };
+        let Some(seconds) = grace.map_or(Some(0.0), |own| check.number_in(service, own)) else { continue };
         if seconds < start {
             let message =
                 format!("a task may take {start} s to start, and failed checks count after {seconds} s");

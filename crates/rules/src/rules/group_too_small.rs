@@ -47,8 +47,16 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             .collect();
         let Some(each) = most.and_then(|all| all.into_iter().max()) else { continue };
         let Some(instances) = check.number(group, "MaxSize") else { continue };
-        let counts: Option<Vec<f64>> =
-            users.iter().map(|(service, _)| ecs::largest_count(model, service)).collect();
+        let counts: Option<Vec<f64>> = users
+            .iter()
+            .map(|(service, _)| {
+                check.needs(
+                    service,
+                    ecs::largest_count(model, service),
+                    "the largest number of tasks is not known",
+                )
+            })
+            .collect();
         let Some(wanted) = counts.map(|counts| counts.iter().sum::<f64>()) else { continue };
         let room = instances * f64::from(each);
         if wanted > room {

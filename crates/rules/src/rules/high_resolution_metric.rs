@@ -31,7 +31,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         else {
             continue;
         };
-        let metric = match kind.plain() {
+        let metric = match check.known(policy, kind).plain() {
             Some("ECSServiceAverageCPUUtilizationHighResolution") => "CPUUtilization",
             Some("ECSServiceAverageMemoryUtilizationHighResolution") => "MemoryUtilization",
             _ => continue,

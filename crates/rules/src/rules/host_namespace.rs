@@ -29,7 +29,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             ("PidMode", "`PidMode: task`, or nothing"),
             ("IpcMode", "`IpcMode: task`, or nothing"),
         ] {
-            let Some(written) = task.at(key).filter(|own| own.is("host")) else { continue };
+            let Some(written) = task.at(key).filter(|own| check.known(task, own).is("host")) else {
+                continue;
+            };
             check.found(Some(task), &written.place, format!("`{key}` is the host's"), help);
         }
     }

@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let settings = cluster.at("ClusterSettings").map_or(&[] as &[Datum], Datum::items);
         let insights = settings.iter().find(|own| own.text_at("Name") == Some("containerInsights"));
         let Some(value) = insights.and_then(|own| own.at("Value")) else { continue };
-        if !declared && value.plain().is_some_and(|mode| mode != "disabled") {
+        if !declared && check.known(cluster, value).plain().is_some_and(|mode| mode != "disabled") {
             let message = "the log group of Container Insights is not the stack's";
             let help = "an `AWS::Logs::LogGroup` of its name, with a retention, that the cluster depends on";
             check.found(Some(cluster), &value.place, message, help);

@@ -26,7 +26,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let Some(data) = template.at("LaunchTemplateData").filter(|own| !own.is_unknown()) else { continue };
         let tokens = data.at("MetadataOptions.HttpTokens");
         let off = data.text_at("MetadataOptions.HttpEndpoint") == Some("disabled");
-        let open = tokens.is_none_or(|own| own.plain().is_some_and(|own| own != "required"));
+        let open =
+            tokens.is_none_or(|own| check.known(template, own).plain().is_some_and(|own| own != "required"));
         if open && !off {
             let place = template.nearest("LaunchTemplateData.MetadataOptions.HttpTokens");
             let message = "metadata can be read without a token";

@@ -41,7 +41,10 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
 }
 
 fn judge(check: &mut Check<'_>, item: &Item, written: &Datum) {
-    let Some(name) = written.plain().filter(|name| instance_types::is_impossible(name)) else { return };
+    let Some(name) = check.known(item, written).plain().filter(|name| instance_types::is_impossible(name))
+    else {
+        return;
+    };
     let help = match plimsoll_spec::nearest(name, instance_types::names()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => "for example `m7i.large`".to_owned(),

@@ -57,7 +57,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
 
 fn word(check: &mut Check<'_>, group: &Item, mix: &Datum, key: &str, known: &[&str]) {
     let Some(written) = mix.at(key) else { return };
-    let Some(other) = written.plain().filter(|word| !known.contains(word)) else { return };
+    let Some(other) = check.known(group, written).plain().filter(|word| !known.contains(word)) else {
+        return;
+    };
     let right = plimsoll_spec::nearest(other, known.iter().copied())
         .unwrap_or(known.first().copied().unwrap_or_default());
     let message = format!("`{key}` has no value `{other}`");

@@ -28,7 +28,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         };
         for container in ecs::containers(task) {
-            let Some(image) = container.at("Image").filter(|own| is_latest(own)) else { continue };
+            let Some(image) = container.at("Image").filter(|own| is_latest(check.known(task, own))) else {
+                continue;
+            };
             let message =
                 format!("`{}` runs the image tagged `latest` in `{environment}`", ecs::name(container));
             check.found(Some(task), &image.place, message, "the tag of a version, or a digest `@sha256:…`");

@@ -24,7 +24,11 @@ Secrets Manager user guide, CloudFormation, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for secret in subject.model.of_kind("AWS::SecretsManager::Secret") {
         let Some(value) = secret.at("SecretString") else { continue };
-        if value.plain().is_some_and(|text| !text.is_empty() && !text.starts_with("{{resolve:")) {
+        if check
+            .known(secret, value)
+            .plain()
+            .is_some_and(|text| !text.is_empty() && !text.starts_with("{{resolve:"))
+        {
             let message = "the value of the secret is written in the template";
             check.found(Some(secret), &value.place, message, "`GenerateSecretString`, or no value at all");
         }

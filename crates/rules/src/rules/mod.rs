@@ -43,13 +43,16 @@ mod dashboard_body;
 mod dearer_than_fargate;
 mod deletion_protected;
 mod deployment_gap;
+mod deployment_steps;
 mod desired_count_with_scaling;
+mod discovery_record;
 mod draining_longer_than_spot_notice;
 mod duplicate_tracking;
 mod endless_logs;
 mod endpoints_dearer_than_nat;
 mod enhanced_insights;
 mod ephemeral_storage;
+mod event_rule;
 mod exec_in_production;
 mod exec_rights;
 mod execution_role_missing;
@@ -87,6 +90,7 @@ mod missing_tags;
 mod mixed_scaling;
 mod name_without_environment;
 mod nat_per_zone;
+mod network_rule_quota;
 mod no_dead_letters;
 mod no_health_check;
 mod no_logs;
@@ -98,6 +102,7 @@ mod open_trust;
 mod plain_secret;
 mod policies_without_room;
 mod port_mapping;
+mod predictive_policy;
 mod privileged_container;
 mod protected_instances;
 mod public_addresses;
@@ -161,6 +166,7 @@ mod wildcard_pass_role;
 mod wildcard_resource;
 mod wrong_processor;
 mod xray_daemon;
+mod zone_rebalancing;
 
 use crate::rule::Rule;
 
@@ -203,6 +209,7 @@ pub const ALL: &[&Rule] = &[
     &fargate_network::RULE,
     &tasks_without_way_out::RULE,
     &instance_tasks_in_public_subnet::RULE,
+    &network_rule_quota::RULE,
     &fargate_size::RULE,
     &fargate_parameters::RULE,
     &execution_role_missing::RULE,
@@ -240,6 +247,11 @@ pub const ALL: &[&Rule] = &[
     &alarm_topic_key::RULE,
     &undelivered_events::RULE,
     &exec_rights::RULE,
+    &zone_rebalancing::RULE,
+    &predictive_policy::RULE,
+    &discovery_record::RULE,
+    &event_rule::RULE,
+    &deployment_steps::RULE,
     &wildcard_action::RULE,
     &wildcard_resource::RULE,
     &wildcard_pass_role::RULE,

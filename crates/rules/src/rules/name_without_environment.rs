@@ -28,7 +28,9 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         };
         // A name of which only a part is known may hold the suffix in the rest.
-        let (Some(text), Some(environment)) = (name.plain(), ecs::environment(subject, item)) else {
+        let (Some(text), Some(environment)) =
+            (check.known(item, name).plain(), ecs::environment(subject, item))
+        else {
             continue;
         };
         let (lower, suffix) = (text.to_ascii_lowercase(), environment.to_ascii_lowercase());

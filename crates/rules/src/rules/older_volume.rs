@@ -29,7 +29,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             template.at("LaunchTemplateData.BlockDeviceMappings").map_or(&[] as &[Datum], Datum::items);
         for volume in devices.iter().filter_map(|device| device.at("Ebs")) {
             let kind = volume.at("VolumeType");
-            if kind.is_some_and(|own| !own.is("gp2")) || volume.is_unknown() {
+            if kind.is_some_and(|own| !check.known(template, own).is("gp2")) || volume.is_unknown() {
                 continue;
             }
             let gib = volume.number_at("VolumeSize").unwrap_or(30.0);

@@ -36,7 +36,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         for statement in iam::statements(document).iter().filter(|own| iam::allows(own)) {
             let Some(principal) = statement.at("Principal") else { continue };
             let aws = principal.at("AWS").map_or(&[] as &[Datum], Datum::one_or_many);
-            if (principal.is("*") || aws.iter().any(|own| own.is("*"))) && statement.at("Condition").is_none()
+            if (check.known(item, principal).is("*") || aws.iter().any(|own| own.is("*")))
+                && statement.at("Condition").is_none()
             {
                 let help = "name who may, or add a condition such as `aws:SourceAccount`";
                 check.found(Some(item), &principal.place, "the policy is open to everybody", help);

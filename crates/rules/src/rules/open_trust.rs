@@ -27,7 +27,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         for statement in iam::statements(document).iter().filter(|own| iam::allows(own)) {
             let Some(principal) = statement.at("Principal") else { continue };
             let aws = principal.at("AWS").map_or(&[] as &[Datum], Datum::one_or_many);
-            let anybody = principal.is("*") || aws.iter().any(|own| own.is("*"));
+            let anybody = check.known(role, principal).is("*") || aws.iter().any(|own| own.is("*"));
             if anybody && statement.at("Condition").is_none() {
                 check.found(Some(role), &principal.place, "anybody may assume the role", "name who may");
             }

@@ -39,11 +39,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 let (Some(name), Some(value)) = (variable.text_at("Name"), variable.at("Value")) else {
                     continue;
                 };
-                if is_secret(name) && value.plain().is_some_and(is_literal) {
+                if is_secret(name) && check.known(task, value).plain().is_some_and(is_literal) {
                     let message = format!("`{name}` is written in plain text");
                     let help =
                         "put it in Secrets Manager or a SecureString parameter and name it under `Secrets`";
-                    check.found(Some(task), &value.place, message, help);
+                    check.found_secret(task, &value.place, message, help);
                 }
             }
         }

@@ -25,7 +25,9 @@ github.com/aws/containers-roadmap, issue 2862, 2026-08; Amazon ECS developer gui
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for provider in subject.model.of_kind(ecs::CAPACITY_PROVIDER) {
         let protection = provider.at("AutoScalingGroupProvider.ManagedTerminationProtection");
-        let Some(protection) = protection.filter(|own| own.is("ENABLED")) else { continue };
+        let Some(protection) = protection.filter(|own| check.known(provider, own).is("ENABLED")) else {
+            continue;
+        };
         let message = "protected instances keep the group from being deleted";
         check.found(
             Some(provider),

@@ -34,7 +34,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         };
         let Some(kind) = metric.at("PredefinedMetricType") else { continue };
         let label = metric.at("ResourceLabel");
-        match (kind.plain(), label) {
+        match (check.known(policy, kind).plain(), label) {
             (Some(REQUESTS), None) => {
                 let message = "requests per target are tracked without a `ResourceLabel`";
                 check.found(Some(policy), &kind.place, message, RIGHT);

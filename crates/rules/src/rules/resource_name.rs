@@ -26,7 +26,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for item in &subject.model.items {
         let Some(rule) = naming::rule_of(&item.kind) else { continue };
         let Some(name) = item.at(rule.property) else { continue };
-        let Some(known) = name.known_pieces() else { continue };
+        let Some(known) = check.known(item, name).known_pieces() else { continue };
         let length = name.shortest().unwrap_or(0);
         if length > rule.most {
             let at_least = if name.plain().is_some() { "" } else { "at least " };

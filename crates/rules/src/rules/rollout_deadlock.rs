@@ -41,7 +41,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             check.found(Some(service), place, message, "`MaximumPercent: 200`");
             continue;
         }
-        let Some(desired) = ecs::smallest_count(subject.model, service) else { continue };
+        let smallest = ecs::smallest_count(subject.model, service);
+        let Some(desired) = check.needs(service, smallest, "the smallest number of tasks is not known")
+        else {
+            continue;
+        };
         let kept = (desired * least / 100.0).ceil();
         let allowed = (desired * most / 100.0).floor();
         if desired > 0.0 && kept >= desired && allowed <= desired {

@@ -25,7 +25,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for task in subject.model.of_kind(ecs::TASK_DEFINITION) {
         for container in ecs::containers(task) {
             let Some(user) = container.at("User") else { continue };
-            let Some(name) = user.known_text() else { continue };
+            let Some(name) = check.known(task, user).known_text() else { continue };
             if matches!(name.split(':').next(), Some("root" | "0")) {
                 let message = format!("`{}` runs as root", ecs::name(container));
                 check.found(Some(task), &user.place, message, "for example `User: \"1000\"`");

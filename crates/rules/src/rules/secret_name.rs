@@ -23,7 +23,9 @@ Secrets Manager API, CreateSecret (`Name`), read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for secret in subject.model.of_kind("AWS::SecretsManager::Secret") {
         let Some(name) = secret.at("Name") else { continue };
-        let Some((_, last)) = name.plain().and_then(|name| name.rsplit_once('-')) else { continue };
+        let Some((_, last)) = check.known(secret, name).plain().and_then(|name| name.rsplit_once('-')) else {
+            continue;
+        };
         if last.chars().count() == 6
             && last.chars().all(|c| c.is_ascii_alphanumeric())
             && last.chars().any(|c| c.is_ascii_digit() || c.is_ascii_uppercase())

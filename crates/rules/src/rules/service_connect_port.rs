@@ -32,7 +32,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             mappings.filter_map(|mapping| mapping.at("Name")).map(Datum::plain).collect();
         let Some(names) = names else { continue };
         for port in offered.items().iter().filter_map(|own| own.at("PortName")) {
-            if let Some(name) = port.plain().filter(|name| !names.contains(name)) {
+            if let Some(name) = check.known(service, port).plain().filter(|name| !names.contains(name)) {
                 let message = format!("no port mapping of the task definition is called `{name}`");
                 check.found(
                     Some(service),

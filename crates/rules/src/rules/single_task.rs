@@ -27,7 +27,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         }
         let target = scaling::target_of(subject.model, service);
-        let least = ecs::smallest_count(subject.model, service);
+        let least = check.needs(
+            service,
+            ecs::smallest_count(subject.model, service),
+            "the smallest number of tasks is not known",
+        );
         if least.is_some_and(|least| least <= 1.0) {
             let place = target
                 .map_or_else(|| service.nearest("DesiredCount"), |target| target.nearest("MinCapacity"));

@@ -26,9 +26,9 @@ EC2 Auto Scaling guide, mixed instances groups, 2023-06"
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for group in subject.model.of_kind(capacity::GROUP) {
-        let mix = |key: &str, usual: f64| {
+        let mut mix = |key: &str, usual: f64| {
             let path = format!("MixedInstancesPolicy.InstancesDistribution.{key}");
-            group.at(&path).map_or(Some(usual), Datum::known_number)
+            group.at(&path).map_or(Some(usual), |own| check.number_in(group, own))
         };
         let (Some(base), Some(percent)) =
             (mix("OnDemandBaseCapacity", 0.0), mix("OnDemandPercentageAboveBaseCapacity", 100.0))

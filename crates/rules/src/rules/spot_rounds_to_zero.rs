@@ -27,11 +27,13 @@ count may be off by one task"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for service in subject.model.of_kind(ecs::SERVICE) {
         let strategy = ecs::strategy(subject.model, service);
         let item = |name: &str| strategy.iter().find(|own| own.text_at("CapacityProvider") == Some(name));
         let (Some(on_demand), Some(spot)) = (item("FARGATE"), item("FARGATE_SPOT")) else { continue };
-        let number = |item: &Datum, key: &str| item.at(key).map_or(Some(0.0), Datum::known_number);
+        let mut number =
+            |item: &Datum, key: &str| item.at(key).map_or(Some(0.0), |own| check.number_in(service, own));
         let (Some(base), Some(weight), Some(spot_weight), Some(spot_base)) = (
             number(on_demand, "Base"),
             number(on_demand, "Weight"),
@@ -41,7 +43,10 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         };
         let Some(share) = Share::from_fraction(spot_weight / (spot_weight + weight)) else { continue };
-        let Some(tasks) = ecs::smallest_count(subject.model, service) else { continue };
+        let smallest = ecs::smallest_count(subject.model, service);
+        let Some(tasks) = check.needs(service, smallest, "the smallest number of tasks is not known") else {
+            continue;
+        };
         let mix = PurchaseMix { on_demand_base: base as u32, spot: share };
         if spot_weight <= 0.0 || spot_base > 0.0 || tasks < 1.0 || mix.spot_tasks(tasks as u32) > 0 {
             continue;
@@ -49,7 +54,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let first = (1..1_000).find(|count| mix.spot_tasks(*count) > 0);
         let message = format!(
             "at its smallest count of {tasks} none of the tasks runs on Spot{}",
-            missed(subject, service)
+            missed(subject, &prices, service)
         );
         let help = match first {
             Some(count) => format!(
@@ -62,11 +67,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
 }
 
 /// What one task on Spot instead of on demand would save, in words.
-fn missed(subject: &Subject<'_>, service: &Item) -> String {
+fn missed(subject: &Subject<'_>, prices: &money::Prices<'_>, service: &Item) -> String {
     let Some(task) = ecs::task_definition(subject.model, service) else { return String::new() };
     let size =
         task.at("Cpu").and_then(Datum::known_number).zip(task.at("Memory").and_then(Datum::known_number));
-    let (Some((cpu, memory)), Some(tariffs)) = (size, money::Tariffs::of(subject)) else {
+    let (Some((cpu, memory)), Some(tariffs)) = (size, prices.tariffs()) else {
         return String::new();
     };
     let arm = task.properties.text_at("RuntimePlatform.CpuArchitecture") == Some("ARM64");

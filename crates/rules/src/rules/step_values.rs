@@ -41,7 +41,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             check.found(Some(policy), &own.place, "the policy does not say what its steps mean", help);
             continue;
         };
-        let Some(kind) = kind.plain() else { continue };
+        let Some(kind) = check.known(policy, kind).plain() else { continue };
         if let (Some(magnitude), "ChangeInCapacity" | "ExactCapacity") =
             (own.at("MinAdjustmentMagnitude"), kind)
         {

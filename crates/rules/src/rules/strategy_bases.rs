@@ -28,7 +28,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             .items()
             .iter()
             .filter_map(|provider| provider.at("Base"))
-            .filter(|base| base.known_number().is_some_and(|base| base > 0.0))
+            .filter(|base| check.number_in(item, base).is_some_and(|base| base > 0.0))
             .collect();
         for base in bases.iter().skip(1) {
             let help = "keep the base of the on-demand provider alone";

@@ -25,11 +25,11 @@ Amazon ECS API, CapacityProviderStrategyItem, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for (item, strategy) in ecs::strategies(subject.model) {
         let providers = strategy.items();
-        let is_zero = |provider: &Datum| match provider.at("Weight") {
+        let mut is_zero = |provider: &Datum| match provider.at("Weight") {
             None => !provider.is_unknown(),
-            Some(weight) => weight.known_number() == Some(0.0),
+            Some(weight) => check.number_in(item, weight) == Some(0.0),
         };
-        if providers.len() > 1 && providers.iter().all(is_zero) {
+        if providers.len() > 1 && providers.iter().all(&mut is_zero) {
             let help = "give at least one provider a weight above 0";
             check.found(Some(item), &strategy.place, "no provider of the strategy has a weight", help);
         }

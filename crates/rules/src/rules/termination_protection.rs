@@ -25,9 +25,13 @@ Amazon ECS API, AutoScalingGroupProvider, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for provider in subject.model.of_kind(ecs::CAPACITY_PROVIDER) {
         let protection = provider.at("AutoScalingGroupProvider.ManagedTerminationProtection");
-        let Some(protection) = protection.filter(|own| own.is("ENABLED")) else { continue };
+        let Some(protection) = protection.filter(|own| check.known(provider, own).is("ENABLED")) else {
+            continue;
+        };
         let status = provider.at("AutoScalingGroupProvider.ManagedScaling.Status");
-        if status.is_none_or(|status| status.plain().is_some_and(|status| status != "ENABLED")) {
+        if status.is_none_or(|status| {
+            check.known(provider, status).plain().is_some_and(|status| status != "ENABLED")
+        }) {
             let message = "managed termination protection needs managed scaling";
             check.found(Some(provider), &protection.place, message, "`ManagedScaling: {Status: ENABLED}`");
         }

@@ -27,7 +27,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             continue;
         }
         for action in iam::actions(statement) {
-            let Some(text) = action.plain() else { continue };
+            let Some(text) = check.known(item, action).plain() else { continue };
             let message = match text.split_once(':') {
                 None if text == "*" => "every action of every service is allowed".to_owned(),
                 Some((service, "*")) => format!("every action of `{service}` is allowed"),

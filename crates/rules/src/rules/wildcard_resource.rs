@@ -72,7 +72,10 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         if !iam::allows(statement) || statement.at("Condition").is_some() {
             continue;
         }
-        let Some(all) = iam::resources(statement).iter().find(|resource| resource.is("*")) else { continue };
+        let Some(all) = iam::resources(statement).iter().find(|resource| check.known(item, resource).is("*"))
+        else {
+            continue;
+        };
         let actions = iam::actions(statement).iter().filter_map(Datum::plain);
         let named: Vec<&str> = actions
             .filter(|action| *action != "*")

@@ -37,7 +37,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         }
         let architecture = match task.at("RuntimePlatform.CpuArchitecture") {
             None => "X86_64",
-            Some(own) => match own.plain() {
+            Some(own) => match check.known(task, own).plain() {
                 Some(name) => name,
                 None => continue,
             },

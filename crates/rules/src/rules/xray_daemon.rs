@@ -24,7 +24,7 @@ AWS X-Ray developer guide, end of support of the daemon and SDKs, read 2026-09"
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for task in subject.model.of_kind(ecs::TASK_DEFINITION) {
         for image in ecs::containers(task).iter().filter_map(|own| own.at("Image")) {
-            if image.known_pieces().is_some_and(|own| own.contains("aws-xray-daemon")) {
+            if check.known(task, image).known_pieces().is_some_and(|own| own.contains("aws-xray-daemon")) {
                 let message = "the X-Ray daemon has no support from 2027-02-25 on";
                 check.found(
                     Some(task),

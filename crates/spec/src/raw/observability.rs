@@ -15,7 +15,7 @@ mapping! {
         cpu: Threshold<Share> = "85%",
         /// Memory above which the alarm is raised; `off` for none.
         memory: Threshold<Share> = "90%",
-        /// Mean response time above which the alarm is raised; `off` for none.
+        /// Response time above which the alarm is raised: the objective's percentile, the mean without one; `off` for none.
         response_time: Threshold<Millis> = "off",
         /// Whether any unhealthy target raises an alarm at once.
         unhealthy_targets: bool = "true",

@@ -10,6 +10,12 @@ use std::collections::BTreeMap;
 /// read 2026-09. Five are left for the tags that plimsoll adds.
 const MOST: usize = 45;
 
+/// AWS: what every service takes in keys and values; IAM, ECS and load balancers refuse the rest. Source "Tag naming limits and
+/// requirements" in the guide of tagging AWS resources, read 2026-11.
+fn is_taken(letter: char) -> bool {
+    letter.is_alphanumeric() || " _.:/=+-@".contains(letter)
+}
+
 /// The tags as written, reported where AWS would refuse them.
 pub(crate) fn resolve(
     raw: Option<&Spanned<Named<String>>>,
@@ -29,6 +35,8 @@ pub(crate) fn resolve(
             "keys that start with `aws:` belong to AWS"
         } else if item.value.chars().count() > 256 {
             "a tag's value has at most 256 characters"
+        } else if !item.name.chars().chain(item.value.value.chars()).all(is_taken) {
+            "tags hold letters, digits, blanks and `_.:/=+-@`"
         } else {
             continue;
         };

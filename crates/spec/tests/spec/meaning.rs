@@ -321,6 +321,11 @@ fn x4_tags_that_aws_refuses_are_refused() {
       2:8 | tags: {'aws:x': y}
           |        ^^^^^^^ this tag
     "#);
+    insta::assert_snapshot!(errors("image: shop\ntags: {Owner: 'a, b # c', Team: Käse und 1_2.3:4/5=6+7-8@9}\n"), @r#"
+    PLM0316 error: tags hold letters, digits, blanks and `_.:/=+-@`
+      2:8 | tags: {Owner: 'a, b # c', Team: Käse und 1_2.3:4/5=6+7-8@9}
+          |        ^^^^^ this tag
+    "#);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! `plimsoll check`: every problem of a stack file or of a CloudFormation template, with its place.
 
 mod render;
-mod stack;
+pub(crate) mod stack;
 mod subject;
 mod template;
 
@@ -18,7 +18,7 @@ Examples:
   plimsoll check shop --environment prod
   plimsoll check --no-model               only what the file itself and its resources show
   plimsoll check --template stack.yaml    check a CloudFormation template, YAML or JSON
-  plimsoll check --template stack.yaml --parameter Environment=prod --parameter AWS::Region=eu-central-1
+  plimsoll check --template stack.yaml --parameter Environment=prod
   plimsoll check --format json            for programs: plimsoll/check/1
   plimsoll check --format sarif           for code scanning
   plimsoll check --format github          annotations of a pull request

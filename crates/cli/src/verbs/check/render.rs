@@ -8,7 +8,7 @@ use crate::ui::Ui;
 use plimsoll_report::check::{self, Checked};
 use plimsoll_report::json;
 use plimsoll_report::number::plural;
-use plimsoll_spec::Diagnostic;
+use plimsoll_spec::{Diagnostic, SourceFile, Span};
 
 /// So many reasons for skipped checks are named to people; the rest is counted.
 const REASONS: usize = 8;
@@ -28,7 +28,8 @@ pub(super) fn render(subject: &Subject, ui: &Ui) -> Result<String, Failure> {
 
 fn human(subject: &Subject, checked: &Checked, ui: &Ui) -> String {
     let items: Vec<Diagnostic> = subject.found.iter().map(|found| found.diagnostic.clone()).collect();
-    let mut text = diagnostics::render(&subject.source, &items, ui.width(), ui.colours());
+    let source = masked(&subject.source, &subject.hidden);
+    let mut text = diagnostics::render(&source, &items, ui.width(), ui.colours());
     let Some(words) = &subject.understood else { return text };
     text.push_str(&accepted(checked));
     text.push_str(&skipped(checked));
@@ -41,6 +42,28 @@ fn human(subject: &Subject, checked: &Checked, ui: &Ui) -> String {
         text.push_str(&format!("{}\n", checked.summary()));
     }
     text
+}
+
+/// The source with asterisks where secrets stand; every place stays where it is.
+fn masked(source: &SourceFile, hidden: &[Span]) -> SourceFile {
+    if hidden.is_empty() {
+        return source.clone();
+    }
+    let mut mask = vec![false; source.text().len()];
+    for span in hidden {
+        if let Some(covered) = mask.get_mut(span.range()) {
+            covered.fill(true);
+        }
+    }
+    let mut text = String::with_capacity(source.text().len());
+    for (at, c) in source.text().char_indices() {
+        if mask.get(at) == Some(&true) && !c.is_whitespace() {
+            text.extend(std::iter::repeat_n('*', c.len_utf8()));
+        } else {
+            text.push(c);
+        }
+    }
+    SourceFile::new(source.name(), text)
 }
 
 fn accepted(checked: &Checked) -> String {

@@ -47,7 +47,15 @@ pub(super) fn check(args: &CheckArgs, ui: &Ui) -> Result<Subject, Failure> {
     );
     let undecided = |code: &str| !proof && code.to_ascii_uppercase().starts_with("PLM05");
     let locate = |place: &Place| locate(place, &stack.loaded);
-    Ok(Subject::judged(source, words, (report, besides), &allowed, &undecided, &locate))
+    let mut subject = Subject::judged(source, words, (report, besides), &allowed, &undecided, &locate);
+    if !subject.hidden.is_empty() {
+        // The secret stands among the variables of a service, a job or the defaults.
+        let of_variables =
+            stack.loaded.source.iter().filter(|(path, _)| path.split('.').any(|step| step == "variables"));
+        subject.hidden =
+            of_variables.filter(|(path, _)| !path.ends_with("variables")).map(|(_, span)| span).collect();
+    }
+    Ok(subject)
 }
 
 fn locate(place: &Place, loaded: &Loaded) -> plimsoll_spec::Span {
@@ -58,7 +66,7 @@ fn locate(place: &Place, loaded: &Loaded) -> plimsoll_spec::Span {
 }
 
 /// What the stack file says is accepted.
-fn allowed(platform: &Platform) -> Vec<Allowed> {
+pub(crate) fn allowed(platform: &Platform) -> Vec<Allowed> {
     let of = |(index, allowance): (usize, &plimsoll_spec::platform::allowance::Allowance)| Allowed {
         rule: allowance.rule.clone(),
         scope: match &allowance.service {

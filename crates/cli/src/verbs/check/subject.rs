@@ -23,6 +23,8 @@ pub(super) struct Subject {
     pub(super) accepted: Vec<(Found, String)>,
     /// What could not be judged, by position.
     pub(super) skipped: Vec<(plimsoll_rules::Skipped, Option<Span>)>,
+    /// Where secrets stand, which are not to be drawn.
+    pub(super) hidden: Vec<Span>,
     /// What it is, in words; `None` where it could not be understood.
     pub(super) understood: Option<String>,
 }
@@ -48,7 +50,14 @@ impl Subject {
     /// A file that cannot be understood.
     pub(super) fn refused(source: SourceFile, errors: Vec<Diagnostic>) -> Self {
         let found = errors.into_iter().map(Found::from).collect();
-        Self { source, found, accepted: Vec::new(), skipped: Vec::new(), understood: None }
+        Self {
+            source,
+            found,
+            accepted: Vec::new(),
+            skipped: Vec::new(),
+            hidden: Vec::new(),
+            understood: None,
+        }
     }
 
     /// A file that was understood: what the rules found in it, what was found besides, and what is accepted of both.
@@ -85,6 +94,8 @@ impl Subject {
             undecided(code)
                 || report.skipped.iter().any(|skipped| skipped.rule.as_str().eq_ignore_ascii_case(code))
         };
+        let secrets = report.findings.iter().chain(report.suppressed.iter().map(|one| &one.finding));
+        let hidden = secrets.filter(|finding| finding.secret).map(|finding| locate(&finding.place)).collect();
         let of_allowances = suppress::problems(allowed, &used, &codes(), &is_undecided);
         let mut found = besides;
         let place = |finding: Finding| placed(&source, finding, locate);
@@ -102,7 +113,7 @@ impl Subject {
             })
             .collect();
         skipped.sort_by_key(|(skipped, span)| (*span, skipped.rule));
-        Self { source, found, accepted, skipped, understood: Some(words) }
+        Self { source, found, accepted, skipped, hidden, understood: Some(words) }
     }
 
     /// The exit code: notes do not count.

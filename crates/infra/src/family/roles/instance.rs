@@ -44,9 +44,15 @@ fn statements() -> Vec<Statement> {
     ];
     // `UpdateContainerInstancesState` lets the agent drain its instance when a Spot warning arrives.
     let talk = ["ecs:Poll", "ecs:StartTelemetrySession", "ecs:UpdateContainerInstancesState"];
+    let instances =
+        [Value::text("container-instance/"), Value::reference(&ids::cluster()), Value::text("/*")];
     vec![
         Statement::allow("JoinCluster", join).on([cluster_arn()]),
-        Statement::allow("TalkToCluster", talk).on_any().when("ArnEquals", "ecs:cluster", cluster_arn()),
+        Statement::allow("TalkToCluster", talk).on([Value::arn("ecs", instances)]).when(
+            "ArnEquals",
+            "ecs:cluster",
+            cluster_arn(),
+        ),
         Statement::allow("FindEndpoint", ["ecs:DiscoverPollEndpoint"]).on_any(),
     ]
 }

@@ -32,8 +32,6 @@ const NO_RESOURCE_TYPE: &str =
     "the action has no resource type; source service authorization reference, read 2026-09";
 const EXEC: &str =
     "session channels have no ARN before they are open; source ECS developer guide, ECS Exec, read 2026-09";
-const BY_CLUSTER: &str =
-    "instances have no ARN before they register; the condition `ecs:cluster` keeps it to the stack's cluster";
 
 /// Every action that a role of the stack allows on `*`, with the reason: the one place that excuses one. What the stack file
 /// itself asks for under `permissions` is the user's own and not listed.
@@ -49,9 +47,6 @@ pub const ANY_RESOURCE: &[AnyResource] = &[
     AnyResource { action: "xray:GetSamplingTargets", because: NO_RESOURCE_TYPE },
     AnyResource { action: "xray:GetSamplingStatisticSummaries", because: NO_RESOURCE_TYPE },
     AnyResource { action: "ecs:DiscoverPollEndpoint", because: NO_RESOURCE_TYPE },
-    AnyResource { action: "ecs:Poll", because: BY_CLUSTER },
-    AnyResource { action: "ecs:StartTelemetrySession", because: BY_CLUSTER },
-    AnyResource { action: "ecs:UpdateContainerInstancesState", because: BY_CLUSTER },
 ];
 
 /// The roles of services, jobs and instances.

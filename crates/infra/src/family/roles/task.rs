@@ -45,6 +45,8 @@ pub(super) fn of_service(cx: &Context<'_>, service: &Service) -> Resource {
         // `ExecuteCommandConfiguration.logging`, read 2026-09.
         let log = ["logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"];
         statements.push(Statement::allow("LogShell", log).on([log_groups::streams(cx, name)]));
+        let groups = Value::arn("logs", [Value::text("log-group:*")]);
+        statements.push(Statement::allow("FindLogGroup", ["logs:DescribeLogGroups"]).on([groups]));
         // AWS: with a key of one's own the agent inside the task decrypts the session itself; source ECS developer guide, ECS
         // Exec, read 2026-09.
         let key = cx.platform.encryption_key.as_deref();

@@ -186,6 +186,8 @@ fn d1_instances_join_their_own_cluster_and_nothing_else() {
     assert_eq!(instance.at("ManagedPolicyArns"), None);
     let cluster = Value::attribute(&ids::cluster(), "Arn");
     assert_eq!(statement(instance, "JoinCluster").get("Resource"), Some(&cluster));
+    let instances = ["container-instance/".into(), Value::reference(&ids::cluster()), "/*".into()];
+    assert_eq!(statement(instance, "TalkToCluster").get("Resource"), Some(&Value::arn("ecs", instances)));
     let only = Map::new().with("ArnEquals", Map::new().with("ecs:cluster", cluster));
     assert_eq!(statement(instance, "TalkToCluster").get("Condition"), Some(&only.into()));
     let profile = role(&platform, &ids::instance_profile());
@@ -330,6 +332,14 @@ fn a8_nothing_is_allowed_on_everything_but_what_is_excused() {
         assert_eq!(loose(&example(name).graph), Vec::<String>::new(), "{name}");
     }
     assert_eq!(loose(&loaded(EVERYTHING).graph), Vec::<String>::new());
+}
+
+#[test]
+fn a8_d5_the_same_holds_of_random_platforms() {
+    for (name, example) in crate::family::conventions::PLATFORMS_LOOKED_AT.iter() {
+        assert_eq!(loose(&example.graph), Vec::<String>::new(), "{name}");
+        assert_eq!(nosy(example), Vec::<String>::new(), "{name}");
+    }
 }
 
 prop_compose! {
