@@ -15,6 +15,8 @@ use plimsoll_infra::graph::Part;
 use plimsoll_spec::Platform;
 use std::cell::RefCell;
 use std::io::{BufRead, IsTerminal};
+use std::sync::mpsc::RecvTimeoutError;
+use std::time::Duration;
 
 /// How the account is reached.
 #[derive(Debug, Clone, clap::Args)]
@@ -105,6 +107,32 @@ impl Terminal<'_> {
     }
 }
 
+impl Terminal<'_> {
+    /// A line that the user types; `None` at the end of the input and after Ctrl-C, which the driver hears in place of the
+    /// system from its first call on.
+    fn line(&mut self) -> Option<String> {
+        let (sender, typed) = std::sync::mpsc::channel();
+        std::thread::spawn(move || {
+            let mut line = String::new();
+            let read = std::io::stdin().lock().read_line(&mut line);
+            // Nobody listens any more after Ctrl-C.
+            let _ = sender.send(read.ok().filter(|bytes| *bytes > 0).map(|_| line));
+        });
+        loop {
+            match typed.recv_timeout(Duration::from_millis(20)) {
+                Ok(line) => return line,
+                Err(RecvTimeoutError::Disconnected) => return None,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+            let mut driver = self.driver.borrow_mut();
+            driver.pause(Duration::from_millis(60));
+            if driver.take_interrupt() {
+                return None;
+            }
+        }
+    }
+}
+
 impl Surroundings for Terminal<'_> {
     fn now(&mut self) -> Moment {
         Moment::from_millis(clock::now_millis())
@@ -133,9 +161,8 @@ impl Surroundings for Terminal<'_> {
             Question::Type { text, word } => (text.clone(), &[word.as_str()]),
         };
         self.ui.error(&text);
-        let mut line = String::new();
-        match std::io::stdin().lock().read_line(&mut line) {
-            Ok(_) if accepted.contains(&line.trim()) => Answer::Yes,
+        match self.line() {
+            Some(line) if accepted.contains(&line.trim()) => Answer::Yes,
             _ => Answer::No,
         }
     }

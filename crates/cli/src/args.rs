@@ -14,8 +14,8 @@ Examples:
   plimsoll rehearse examples/payments            play what may go wrong
   plimsoll optimize examples/payments --out out  also write report.html and the like
 
-Exit codes: 0 done; 1 findings, or the objective cannot be met; 2 wrong usage; 3 invalid input;
-4 refused by AWS or the network; 5 changed and rolled back; 70 a bug in plimsoll.")]
+Exit codes: 0 done; 1 findings, differences, or the objective cannot be met; 2 wrong usage; 3 invalid input;
+4 refused by AWS or the network; 5 changed and rolled back; 130 interrupted, AWS goes on; 70 a bug in plimsoll.")]
 pub(crate) struct Args {
     #[command(flatten)]
     pub(crate) global: Global,

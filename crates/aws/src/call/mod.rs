@@ -8,6 +8,7 @@ pub mod registry;
 pub mod reply;
 pub mod s3;
 pub mod scaling;
+pub mod stack_status;
 pub mod teardown;
 pub mod watch;
 

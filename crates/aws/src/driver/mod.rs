@@ -38,7 +38,7 @@ use std::time::Duration;
 /// How often a request is sent before its failure is believed.
 pub const ATTEMPTS: u32 = 6;
 /// How long one attempt may take.
-const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(30);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 /// How long a connection may take to come up.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(6);
 
@@ -105,12 +105,17 @@ impl Driver {
 
     /// Waits so many seconds, or until Ctrl-C.
     pub fn wait(&mut self, wait: &Wait) {
-        let seconds = Duration::from_secs(wait.seconds);
+        self.pause(Duration::from_secs(wait.seconds));
+    }
+
+    /// Waits so long, or until Ctrl-C.
+    pub fn pause(&mut self, time: Duration) {
         let Self { runtime, interrupt, interrupted, .. } = self;
         let pressed = runtime.block_on(async {
             tokio::select! {
-                () = tokio::time::sleep(seconds) => false,
+                biased;
                 _ = interrupt.as_mut() => true,
+                () = tokio::time::sleep(time) => false,
             }
         });
         if pressed {

@@ -1,6 +1,6 @@
 //! Signed requests to services whose SDK crate is not worth its weight: EC2, S3, Auto Scaling, ECR, ACM, Cloud Map, tagging.
 //!
-//! A request is sent up to [`super::ATTEMPTS`] times where it was throttled, failed on AWS's side or was not answered, with a
+//! A request is sent as often as the SDK sends one where it was throttled, failed on AWS's side or was not answered, with a
 //! pause that doubles from 200 ms.
 
 use super::{ATTEMPT_TIMEOUT, ATTEMPTS};
@@ -19,6 +19,7 @@ use aws_smithy_runtime_api::client::http::HttpConnector;
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_types::body::SdkBody;
 use aws_smithy_types::byte_stream::ByteStream;
+use aws_smithy_types::retry::RetryConfig;
 use std::time::{Duration, SystemTime};
 
 /// A request before it is signed.
@@ -56,6 +57,7 @@ pub(super) struct Sender {
     connector: Connector,
     pub(super) region: String,
     endpoint: Option<String>,
+    attempts: u32,
 }
 
 impl Sender {
@@ -65,6 +67,7 @@ impl Sender {
             config: config.clone(),
             connector: connector.tls_provider(Provider::Rustls(CryptoMode::AwsLc)).build(),
             region: region.to_owned(),
+            attempts: config.retry_config().map_or(ATTEMPTS, RetryConfig::max_attempts).max(1),
             endpoint: config.endpoint_url().map(|url| url.trim_end_matches('/').to_owned()),
         }
     }
@@ -101,7 +104,7 @@ impl Sender {
             };
             let again =
                 matches!(refusal.kind, RefusalKind::Throttled | RefusalKind::Server | RefusalKind::Network);
-            if !again || attempt >= ATTEMPTS {
+            if !again || attempt >= self.attempts {
                 return Err(refusal);
             }
             tokio::time::sleep(pause).await;

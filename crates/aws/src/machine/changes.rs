@@ -13,6 +13,9 @@ use crate::call::cloudformation::{
 use crate::refusal::RefusalKind;
 use serde_json::Value;
 
+/// After so many looks a change set that is not there does not come any more.
+const VANISHED: usize = 15;
+
 /// A change set that can be executed, or that there is nothing to change.
 #[derive(Debug, Clone)]
 pub(super) enum ChangeSet {
@@ -67,6 +70,10 @@ pub(super) async fn change_set(
     }
     let changes: Vec<ResourceChange> =
         changes.into_iter().filter(|change| !says_nothing(change, prepared, deployed)).collect();
+    if changes.is_empty() && prepared.same {
+        delete(port, prepared).await?;
+        return Ok(ChangeSet::Empty);
+    }
     Ok(ChangeSet::Ready { changes })
 }
 
@@ -122,12 +129,20 @@ async fn create(
 async fn settled(port: &Port, deployment: &Deployment, prepared: &Prepared) -> Result<ChangeSetPage, Stop> {
     let what = format!("the change set of {}", prepared.name);
     let deadline = port.now().plus_seconds(deployment.options.timeout);
+    let mut missing = 0;
     loop {
-        if let Some(page) = first_page(port, prepared).await?
-            && !page.status.ends_with("_IN_PROGRESS")
-            && !page.status.ends_with("_PENDING")
-        {
-            return Ok(page);
+        match first_page(port, prepared).await? {
+            Some(page) if !page.status.ends_with("_IN_PROGRESS") && !page.status.ends_with("_PENDING") => {
+                return Ok(page);
+            }
+            Some(_) => missing = 0,
+            None => missing += 1,
+        }
+        if missing > VANISHED {
+            return Err(Stop::Barred {
+                message: format!("{what} vanished; somebody else may be changing the stack"),
+                help: "run the command again; nothing was changed".to_owned(),
+            });
         }
         if port.interrupted() {
             return Err(Stop::Detached {

@@ -1,5 +1,7 @@
 //! Replacements that CloudFormation cannot carry out: the new resource would have the name of the old one.
 
+use super::action::Stop;
+use super::deployment::Deployment;
 use crate::call::cloudformation::{ChangeAction, Replacement, ResourceChange};
 use plimsoll_infra::cloudformation::{Node, Template};
 
@@ -73,4 +75,30 @@ fn collision(template: &Template, change: &ResourceChange) -> Option<Collision> 
     because.sort();
     because.dedup();
     Some(Collision { logical_id: change.logical_id.clone(), kind: change.kind.clone(), name, because })
+}
+
+/// Replacements that cannot be carried out, as a refusal.
+pub(super) fn refusal(deployment: &Deployment, stack: &str, found: &[Collision]) -> Option<Stop> {
+    if found.is_empty() {
+        return None;
+    }
+    let line = |collision: &Collision| {
+        let place = deployment.path_of(&collision.logical_id);
+        let place = place.map_or_else(String::new, |path| format!(", from {path}"));
+        let because = match collision.because.as_slice() {
+            [] => "a property that cannot change in place".to_owned(),
+            properties => properties.join(", "),
+        };
+        format!(
+            "{} ({}{place}) would be replaced because of {because}, and the new one cannot have the name {} while the old one has it",
+            collision.logical_id, collision.kind, collision.name
+        )
+    };
+    let lines: Vec<String> = found.iter().map(line).collect();
+    Some(Stop::Invalid {
+        message: format!("{stack}: {}", lines.join("\n  ")),
+        help: "take the change back; or rename what it belongs to (a service, or `prefix:` for all); or `plimsoll destroy` and \
+               `plimsoll up`. Nothing was changed"
+            .to_owned(),
+    })
 }

@@ -1,6 +1,6 @@
 //! States that a stack does not leave by itself.
 
-use super::action::{Progress, Question, Stop};
+use super::action::{Progress, Question, Stop, Wait};
 use super::deployment::Deployment;
 use super::follow::{self, Target};
 use super::port::Port;
@@ -55,6 +55,10 @@ async fn resume_rollback(
 ) -> Result<Option<StackStatus>, Stop> {
     let call = CloudFormation::ContinueRollback { stack: stack.name.clone(), skip };
     port.order(call).await?;
+    // The state changes a moment after the answer, and until then it looks as if the rollback had failed again.
+    let deadline = port.now().plus_seconds(deployment.options.timeout);
+    let what = format!("the rollback of {} to go on", stack.name);
+    port.wait(Wait { seconds: deployment.options.poll, what, deadline }).await;
     let target =
         Target { deployment, name: &stack.name, id: &stack.id, former: None, total: None, resume: RESUME };
     let ended = follow::follow(port, &target).await?;

@@ -59,6 +59,10 @@ pub fn destroy(deployment: Deployment) -> Machine<Removed> {
         }
         let mut removed = Vec::new();
         for stack in standing.iter().rev() {
+            if port.interrupted() {
+                let message = format!("interrupted before {} was removed; {RESUME}", stack.name);
+                return Err(Stop::Detached { message });
+            }
             remove(&port, &deployment, stack).await?;
             removed.push(stack.name.clone());
         }
@@ -132,7 +136,7 @@ async fn confirm(
 }
 
 /// Removes one stack, from whatever state it is in.
-async fn remove(port: &Port, deployment: &Deployment, stack: &Stack) -> Result<(), Stop> {
+pub(super) async fn remove(port: &Port, deployment: &Deployment, stack: &Stack) -> Result<(), Stop> {
     let mut cured = false;
     loop {
         let Some(now) = port.stack(&stack.id).await?.filter(|now| now.status != StackStatus::DeleteComplete)

@@ -1,6 +1,5 @@
 //! Why a service does not come up: its failed tasks, their exit codes and the last lines of their logs.
 
-use super::action::{Progress, Stop};
 use super::port::Port;
 use crate::call::ecs::{EcsService, EcsTask, Rollout};
 use crate::call::{Ecs, Logs};
@@ -11,16 +10,13 @@ const TASKS: usize = 3;
 /// So many lines of a log are shown.
 const LINES: u16 = 12;
 
-/// Tells why a service does not come up; what may not be known is told as well.
-pub(super) async fn service(port: &Port, logical_id: &str, arn: &str) -> Result<(), Stop> {
+/// Why a service does not come up, line by line; what may not be known is told as well. Empty where nothing is wrong.
+pub(super) async fn service(port: &Port, arn: &str) -> Vec<String> {
     let (cluster, name) = place(arn);
-    let lines = match reasons(port, &cluster, &name).await {
-        Ok(lines) if lines.is_empty() => return Ok(()),
+    match reasons(port, &cluster, &name).await {
         Ok(lines) => lines,
         Err(refusal) => vec![format!("the reason is not known: {refusal}")],
-    };
-    port.say(Progress::Reason { title: format!("service {name} ({logical_id})"), lines }).await;
-    Ok(())
+    }
 }
 
 /// Cluster and name from `arn:aws:ecs:region:account:service/cluster/name`.

@@ -44,7 +44,7 @@ impl Difference {
 pub fn diff(deployment: Deployment) -> Machine<Difference> {
     Machine::new(move |port| async move {
         port.identity().await?;
-        let layout = prepare::layout(&port, &deployment).await?;
+        let (layout, _) = prepare::layout(&port, &deployment).await?;
         let mut stacks = Vec::new();
         for stack in &layout.stacks {
             stacks.push(one(&port, &deployment, stack).await?);
@@ -120,7 +120,8 @@ async fn update(
         return Ok(difference(&prepared, false, Vec::new(), Some(stack)));
     };
     changes::delete(port, &prepared).await?;
-    let refused = up::refusal(deployment, &stack.name, &collisions::collisions(&prepared.template, &changes));
+    let refused =
+        collisions::refusal(deployment, &stack.name, &collisions::collisions(&prepared.template, &changes));
     let found = difference(&prepared, false, changes, Some(stack));
     Ok(StackDifference { refused: refused.map(|stop| stop.to_string()), ..found })
 }

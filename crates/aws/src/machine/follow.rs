@@ -52,6 +52,8 @@ struct Progressed {
     began: Option<Moment>,
     /// Services under way: ARN, since when, when last looked at.
     services: BTreeMap<String, (String, Moment, Option<Moment>)>,
+    /// What was told about services already.
+    told: BTreeMap<String, Vec<String>>,
 }
 
 /// The id of the event with which the latest operation began; `None` for a stack without events.
@@ -138,7 +140,7 @@ async fn look(port: &Port, target: &Target<'_>, progressed: &mut Progressed) -> 
     match events(port, target, progressed).await {
         Ok(events) => {
             for event in events {
-                note(port, target, progressed, event).await?;
+                note(port, target, progressed, event).await;
             }
         }
         // Some answer no events of what is gone.
@@ -157,7 +159,7 @@ async fn look(port: &Port, target: &Target<'_>, progressed: &mut Progressed) -> 
             Ok(Some(Ended { stack: Some(stack), failure: progressed.failure.take() }))
         }
         _ => {
-            slow_services(port, progressed).await?;
+            slow_services(port, progressed).await;
             Ok(None)
         }
     }
@@ -203,12 +205,7 @@ async fn events(
     Ok(found)
 }
 
-async fn note(
-    port: &Port,
-    target: &Target<'_>,
-    progressed: &mut Progressed,
-    event: StackEvent,
-) -> Result<(), Stop> {
+async fn note(port: &Port, target: &Target<'_>, progressed: &mut Progressed, event: StackEvent) {
     if begins(&event) {
         progressed.operation = Some(event.id.clone());
         progressed.began = Some(event.moment);
@@ -228,13 +225,12 @@ async fn note(
             _ => _ = progressed.services.remove(&event.logical_id),
         }
         if let (true, Some(arn)) = (failed && !is_consequence(&event), &event.physical_id) {
-            diagnose::service(port, &event.logical_id, arn).await?;
+            tell(port, progressed, &event.logical_id, arn).await;
         }
     }
     if failed && progressed.failure.is_none() && !is_consequence(&event) {
         progressed.failure = Some(event);
     }
-    Ok(())
 }
 
 /// Whether a failure only follows from another one.
@@ -260,7 +256,7 @@ async fn count(port: &Port, target: &Target<'_>, progressed: &Progressed) {
 }
 
 /// Looks at services that take long: their tasks may be failing again and again long before CloudFormation says so.
-async fn slow_services(port: &Port, progressed: &mut Progressed) -> Result<(), Stop> {
+async fn slow_services(port: &Port, progressed: &mut Progressed) {
     let now = port.now();
     let due: Vec<(String, String)> = progressed
         .services
@@ -275,7 +271,17 @@ async fn slow_services(port: &Port, progressed: &mut Progressed) -> Result<(), S
         if let Some((_, _, looked)) = progressed.services.get_mut(&id) {
             *looked = Some(now);
         }
-        diagnose::service(port, &id, &arn).await?;
+        tell(port, progressed, &id, &arn).await;
     }
-    Ok(())
+}
+
+/// Tells why a service does not come up, once as long as the reasons stay the same.
+async fn tell(port: &Port, progressed: &mut Progressed, id: &str, arn: &str) {
+    let lines = diagnose::service(port, arn).await;
+    if lines.is_empty() || progressed.told.get(id) == Some(&lines) {
+        return;
+    }
+    progressed.told.insert(id.to_owned(), lines.clone());
+    let name = arn.rsplit('/').next().unwrap_or(arn);
+    port.say(Progress::Reason { title: format!("service {name} ({id})"), lines }).await;
 }

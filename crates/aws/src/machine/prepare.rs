@@ -25,41 +25,44 @@ pub(super) struct Prepared {
     pub(super) tags: BTreeMap<String, String>,
     /// Name of the change set: the same content has the same name, so that a run that was cut is recognised.
     pub(super) change_set: String,
-    /// Whether nothing at all differs from what is deployed.
+    /// Whether template, parameters and tags are those that are deployed.
+    pub(super) same: bool,
+    /// Whether, besides, nothing can differ: no parameter is read anew at each deployment.
     pub(super) unchanged: bool,
 }
 
-/// The stacks of the platform, each service where it stands already.
-pub(super) async fn layout(port: &Port, deployment: &Deployment) -> Result<Layout, Stop> {
-    let placed = placed(port, &deployment.name()).await?;
-    plan(&deployment.platform, &deployment.graph, &deployment.origin, &placed).map_err(|error| {
-        Stop::Invalid {
-            message: error.to_string(),
-            help: "take services out into a stack file of their own".to_owned(),
-        }
-    })
+/// The stacks of the platform, each service where it stands already; and those that stand besides the base.
+pub(super) async fn layout(port: &Port, deployment: &Deployment) -> Result<(Layout, Vec<Stack>), Stop> {
+    let (placed, standing) = placed(port, &deployment.name()).await?;
+    let layout = plan(&deployment.platform, &deployment.graph, &deployment.origin, &placed);
+    let layout = layout.map_err(|error| Stop::Invalid {
+        message: error.to_string(),
+        help: "take services out into a stack file of their own".to_owned(),
+    })?;
+    Ok((layout, standing))
 }
 
-/// Where services stand in the deployed stacks.
-async fn placed(port: &Port, name: &str) -> Result<Placed, Stop> {
-    let mut placed = Placed::new();
+/// Where services stand in the deployed stacks, and those stacks besides the base.
+async fn placed(port: &Port, name: &str) -> Result<(Placed, Vec<Stack>), Stop> {
+    let (mut placed, mut standing) = (Placed::new(), Vec::new());
     let Some(base) = port.stack(name).await?.filter(|stack| stack.status.is_stable()) else {
-        return Ok(placed);
+        return Ok((placed, standing));
     };
     let template = port.template(&base.name).await?;
     let metadata = template.get("Metadata").cloned().unwrap_or_default();
     let part = metadata.pointer("/Plimsoll/Part").and_then(Value::as_str).and_then(StackPart::from_name);
     placed.extend(placed_in(&metadata));
     if part != Some(StackPart::Base) {
-        return Ok(placed);
+        return Ok((placed, standing));
     }
-    for number in 1.. {
-        let name = StackPart::Services(number).stack_name(name);
-        let Some(stack) = port.stack(&name).await?.filter(|stack| stack.status.is_stable()) else { break };
+    for part in (1..).map(StackPart::Services) {
+        let Some(stack) = port.stack(&part.stack_name(name)).await? else { break };
         let template = port.template(&stack.name).await?;
         placed.extend(placed_in(template.get("Metadata").unwrap_or(&Value::Null)));
+        standing.push(stack);
     }
-    Ok(placed)
+    standing.extend(port.stack(&StackPart::Monitoring.stack_name(name)).await?);
+    Ok((placed, standing))
 }
 
 /// Makes a stack ready against what is deployed of it.
@@ -78,15 +81,23 @@ pub(super) async fn prepare(
     let body = delivery.body().to_owned();
     let upload = matches!(delivery, plimsoll_infra::cloudformation::Delivery::Upload(_));
     let tags = deployment.tags();
-    let unchanged = deployed.is_some_and(|(standing, former)| {
+    let same = deployed.is_some_and(|(standing, former)| {
         let same_template = serde_json::from_str(&body).is_ok_and(|new: Value| merge::same(&new, former));
-        same_template
-            && merge::same_parameters(&parameters, standing)
-            && standing.tags == tags
-            && !reads_parameters_of_ssm(&template)
+        same_template && merge::same_parameters(&parameters, standing) && standing.tags == tags
     });
+    let unchanged = same && !reads_parameters_of_ssm(&template);
     let change_set = change_set_name(&body, &parameters, &tags);
-    Ok(Prepared { name: stack.name.clone(), template, body, upload, parameters, tags, change_set, unchanged })
+    Ok(Prepared {
+        name: stack.name.clone(),
+        template,
+        body,
+        upload,
+        parameters,
+        tags,
+        change_set,
+        same,
+        unchanged,
+    })
 }
 
 /// A value that CloudFormation reads anew at each deployment can change although the template does not.

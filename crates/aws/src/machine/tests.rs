@@ -38,6 +38,7 @@ fn a_refusal_stops_a_machine_with_the_refusal() {
 
 mod cut;
 mod destroy;
+mod parts;
 mod preflight;
 mod states;
 mod world;

@@ -1,16 +1,16 @@
 //! `up`: makes the deployed platform what the stack file says.
 
-use super::action::{Progress, Question, Stop};
+use super::action::{Progress, Question, Stop, Wait};
 use super::changes::{self, ChangeSet};
-use super::collisions::{Collision, collisions};
+use super::collisions::{collisions, refusal};
 use super::cure;
 use super::deployment::Deployment;
 use super::follow::{self, Ended, Target};
 use super::port::Port;
 use super::prepare::{self, Prepared};
-use super::{Machine, owner, preflight};
+use super::{Machine, destroy, owner, preflight};
 use crate::call::CloudFormation;
-use crate::call::cloudformation::{ResourceChange, Stack, StackStatus};
+use crate::call::cloudformation::{ChangeAction, Replacement, ResourceChange, Stack, StackStatus};
 use crate::refusal::RefusalKind;
 use plimsoll_infra::cloudformation::{StackTemplate, output_name};
 use serde_json::Value;
@@ -20,6 +20,9 @@ pub(super) const MONTHLY: &str = "monthly_cost_after";
 
 /// How to come back to an operation that goes on without us.
 const RESUME: &str = "`plimsoll up` follows it again";
+
+/// So often are outputs looked for that do not come with the end of a deployment.
+const OUTPUT_LOOKS: usize = 5;
 
 /// What stands after a deployment.
 #[derive(Debug, Clone, PartialEq)]
@@ -49,8 +52,13 @@ pub fn up(deployment: Deployment) -> Machine<Deployed> {
         port.say(Progress::Doing(place)).await;
         preflight::check(&port, &deployment).await?;
         attach_all(&port, &deployment).await?;
-        let layout = prepare::layout(&port, &deployment).await?;
+        let (layout, standing) = prepare::layout(&port, &deployment).await?;
         let mut run = Run { port: &port, deployment: &deployment, agreed: false };
+        for stack in standing.iter().rev() {
+            if !layout.stacks.iter().any(|wanted| wanted.name == stack.name) {
+                run.remove(stack).await?;
+            }
+        }
         let mut stacks = Vec::new();
         for stack in &layout.stacks {
             let (stack, changed) = run.deploy(stack).await?;
@@ -190,6 +198,26 @@ impl Run<'_> {
         }
     }
 
+    /// Removes a stack of services none of which the stack file names any more.
+    async fn remove(&self, stack: &Stack) -> Result<(), Stop> {
+        owner::check(self.port, self.deployment, stack).await?;
+        let removed = self.port.resources(&stack.name).await?.into_iter().map(|resource| ResourceChange {
+            action: ChangeAction::Remove,
+            logical_id: resource.logical_id,
+            physical_id: resource.physical_id,
+            kind: resource.kind,
+            replacement: Replacement::No,
+            causes: Vec::new(),
+        });
+        let (name, changes) = (stack.name.clone(), removed.collect());
+        self.port
+            .say(Progress::Changes { stack: name, creates: false, changes, monthly: (None, None) })
+            .await;
+        let text = format!("Remove {}, whose services the stack file does not name any more?", stack.name);
+        self.port.confirm(Question::Confirm { text }).await?;
+        destroy::remove(self.port, self.deployment, stack).await
+    }
+
     async fn create(&mut self, wanted: &StackTemplate) -> Result<(Stack, bool), Stop> {
         let prepared = prepare::prepare(self.port, self.deployment, wanted, None).await?;
         self.port.say(Progress::Doing(format!("making the change set of {}", prepared.name))).await;
@@ -257,6 +285,9 @@ impl Run<'_> {
         agreed: bool,
     ) -> Result<(), Stop> {
         self.show_only(prepared, creates, changes, stack).await;
+        if self.port.interrupted() {
+            return Err(Stop::Detached { message: "interrupted; nothing was changed".to_owned() });
+        }
         if agreed {
             return Ok(());
         }
@@ -293,7 +324,25 @@ impl Run<'_> {
         let (name, id) = (prepared.name.as_str(), stack.id.as_str());
         let target = Target { deployment: self.deployment, name, id, former, total, resume: RESUME };
         let ended = follow::follow(self.port, &target).await?;
-        judge(self.deployment, name, &ended)
+        let stack = judge(self.deployment, name, &ended)?;
+        self.with_outputs(prepared, stack).await
+    }
+
+    /// The stack with its outputs: they may come a moment after the state.
+    async fn with_outputs(&self, prepared: &Prepared, mut stack: Stack) -> Result<Stack, Stop> {
+        for _ in 0..OUTPUT_LOOKS {
+            if prepared.template.outputs.is_empty() || !stack.outputs.is_empty() {
+                break;
+            }
+            let seconds = self.deployment.options.poll;
+            let deadline = self.port.now().plus_seconds(self.deployment.options.timeout);
+            let what = format!("the outputs of {}", stack.name);
+            self.port.wait(Wait { seconds, what, deadline }).await;
+            if let Some(now) = self.port.stack(&prepared.name).await? {
+                stack = now;
+            }
+        }
+        Ok(stack)
     }
 
     /// Sets termination protection as the stack file says.
@@ -324,30 +373,4 @@ pub(super) fn monthly(prepared: &Prepared, stack: Option<&Stack>) -> (Option<Str
         _ => None,
     });
     (before.map(|output| output.value.clone()), after)
-}
-
-/// Replacements that cannot be carried out, as a refusal.
-pub(super) fn refusal(deployment: &Deployment, stack: &str, found: &[Collision]) -> Option<Stop> {
-    if found.is_empty() {
-        return None;
-    }
-    let line = |collision: &Collision| {
-        let place = deployment.path_of(&collision.logical_id);
-        let place = place.map_or_else(String::new, |path| format!(", from {path}"));
-        let because = match collision.because.as_slice() {
-            [] => "a property that cannot change in place".to_owned(),
-            properties => properties.join(", "),
-        };
-        format!(
-            "{} ({}{place}) would be replaced because of {because}, and the new one cannot have the name {} while the old one has it",
-            collision.logical_id, collision.kind, collision.name
-        )
-    };
-    let lines: Vec<String> = found.iter().map(line).collect();
-    Some(Stop::Invalid {
-        message: format!("{stack}: {}", lines.join("\n  ")),
-        help: "take the change back; or rename what it belongs to (a service, or `prefix:` for all); or `plimsoll destroy` and \
-               `plimsoll up`. Nothing was changed"
-            .to_owned(),
-    })
 }

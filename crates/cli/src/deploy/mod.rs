@@ -1,6 +1,7 @@
 //! What `up`, `diff` and `destroy` share.
 
 pub(crate) mod changes;
+pub(crate) mod judge;
 pub(crate) mod progress;
 
 use crate::account::AwsArgs;

@@ -37,6 +37,7 @@ pub(crate) struct UpArgs {
 
 pub(crate) fn run(args: &UpArgs, ui: &Ui) -> Result<Exit, Failure> {
     let Loaded { stack, mut deployment } = deploy::load(&args.deploy, &args.parameters, ui)?;
+    deploy::judge::judge(&stack, &deployment.graph, ui)?;
     deploy::answerable(args.yes, "plimsoll up")?;
     deployment.options = Options { preflight: !args.skip_preflight, ..deployment.options };
     let outputs = deployment.graph.outputs.iter();

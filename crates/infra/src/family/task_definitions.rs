@@ -227,12 +227,21 @@ pub(crate) fn port_name(service: &str) -> String {
     service.to_ascii_lowercase()
 }
 
-/// Variables of the stack file; a worker also learns where its queue is.
+/// What tracing libraries call the program in its traces; the stack's trace group goes by it.
+///
+/// AWS: the X-Ray libraries read the second one; source X-Ray developer guide, configuring the SDK, read 2026-11. The first one
+/// is OpenTelemetry's.
+const TRACE_NAMES: [&str; 2] = ["OTEL_SERVICE_NAME", "AWS_XRAY_TRACING_NAME"];
+
+/// Variables of the stack file; a worker also learns where its queue is, and a traced program its name.
 fn environment(task: &Task<'_>) -> Option<Value> {
     let mut variables: BTreeMap<&str, Value> =
         task.variables.iter().map(|(name, value)| (name.as_str(), Value::text(value))).collect();
     if let Some(queue) = &task.queue {
         variables.entry("QUEUE_URL").or_insert_with(|| Value::reference(queue));
+    }
+    for variable in TRACE_NAMES.into_iter().filter(|name| task.traced && !task.secrets.contains_key(*name)) {
+        variables.entry(variable).or_insert_with(|| Value::text(task.name));
     }
     let list: Vec<Value> =
         variables.into_iter().map(|(name, value)| sidecars::variable(name, value)).collect();

@@ -53,7 +53,7 @@ fn c2_health_checks_every_15_s_with_10_s_and_2() {
 fn c3_steps_out_and_in_on_cpu_and_memory_for_every_service() {
     let template = microservices();
     assert_eq!(template.of_kind("AWS::ApplicationAutoScaling::ScalingPolicy").count(), 36);
-    let out = template.property("ApiCpuOutStepPolicy", "StepScalingPolicyConfiguration");
+    let out = template.property("ApiStepPolicyCpuOut", "StepScalingPolicyConfiguration");
     assert_eq!(out["Cooldown"], 60);
     assert_eq!(
         out["StepAdjustments"],
@@ -62,16 +62,16 @@ fn c3_steps_out_and_in_on_cpu_and_memory_for_every_service() {
             {"MetricIntervalLowerBound": 15, "ScalingAdjustment": 2},
         ])
     );
-    let into = template.property("ApiCpuInStepPolicy", "StepScalingPolicyConfiguration");
+    let into = template.property("ApiStepPolicyCpuIn", "StepScalingPolicyConfiguration");
     assert_eq!(into["Cooldown"], 300);
     assert_eq!(into["StepAdjustments"], json!([{"MetricIntervalUpperBound": 0, "ScalingAdjustment": -1}]));
-    let high = template.at("/Resources/ApiCpuOutScalingAlarm/Properties");
+    let high = template.at("/Resources/ApiScalingAlarmCpuOut/Properties");
     assert_eq!((&high["Threshold"], &high["EvaluationPeriods"]), (&json!(70), &json!(2)));
-    assert_eq!(references(&high["AlarmActions"]), ["ApiCpuOutStepPolicy"]);
-    let low = template.at("/Resources/ApiCpuInScalingAlarm/Properties");
+    assert_eq!(references(&high["AlarmActions"]), ["ApiStepPolicyCpuOut"]);
+    let low = template.at("/Resources/ApiScalingAlarmCpuIn/Properties");
     assert_eq!((&low["Threshold"], &low["EvaluationPeriods"]), (&json!(30), &json!(10)));
     assert_eq!(low["ComparisonOperator"], "LessThanThreshold");
-    assert_eq!(template.property("ApiMemoryOutScalingAlarm", "Threshold"), 80);
+    assert_eq!(template.property("ApiScalingAlarmMemoryOut", "Threshold"), 80);
 }
 
 #[test]

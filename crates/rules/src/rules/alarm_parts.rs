@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 let message = "the alarm watches a metric and an expression";
                 check.found(Some(alarm), &name.place, message, "keep one of `MetricName` and `Metrics`");
             }
-            (None, None) => {
+            (None, None) if alarm.at("EvaluationCriteria").is_none() => {
                 let help = "write `Namespace`, `MetricName` and `Statistic`";
                 check.found(Some(alarm), &alarm.place, "the alarm watches nothing", help);
             }
@@ -45,9 +45,10 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
                 let message = format!("the expression uses {} metrics", list.items().len());
                 check.found(Some(alarm), &list.place, message, "at most 10");
             }
-            (None, Some(_)) => {}
+            (None, _) => {}
         }
-        if alarm.at("Threshold").is_none() && alarm.at("ThresholdMetricId").is_none() {
+        if ["Threshold", "ThresholdMetricId", "EvaluationCriteria"].iter().all(|key| alarm.at(key).is_none())
+        {
             check.found(Some(alarm), &alarm.place, "the alarm has no threshold", "write `Threshold`");
         }
         for key in ["AlarmActions", "OKActions", "InsufficientDataActions"] {

@@ -33,7 +33,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for service in subject.model.of_kind(ecs::SERVICE) {
         let task = ecs::task_definition(subject.model, service);
         let own_network = task.and_then(ecs::network_mode) == Some("awsvpc");
-        if own_network && service.at("NetworkConfiguration").is_none() {
+        // With an external controller each task set says where it runs.
+        let external = service
+            .at("DeploymentController.Type")
+            .is_some_and(|own| !own.is("ECS") && !own.is("CODE_DEPLOY"));
+        if own_network && !external && service.at("NetworkConfiguration").is_none() {
             let help = "`NetworkConfiguration: {AwsvpcConfiguration: {Subnets: […], SecurityGroups: […]}}`";
             check.found(
                 Some(service),

@@ -14,17 +14,17 @@ pub(super) const RULE: Rule = Rule {
     page: page!(
         "PLM0651",
         "\
-On Fargate there is no host to share: privileged containers, links, host volumes, devices, `tmpfs`, swap, GPUs, \
-DNS settings, added Linux capabilities other than `SYS_PTRACE`, placement constraints and log drivers other than \
-`awslogs`, `splunk` and `awsfirelens` are refused when the task definition is registered.",
+On Fargate there is no host to share: privileged containers, links, host volumes, devices, a size of shared memory, swap, GPUs, \
+DNS settings, added Linux capabilities other than `SYS_PTRACE`, placement constraints and log drivers other than `awslogs`, \
+`splunk` and `awsfirelens` are refused when the task definition is registered. `tmpfs` is taken since 2026-01-06.",
         "\
-Amazon ECS developer guide, task definition differences on Fargate, read 2026-09"
+Amazon ECS developer guide, task definition differences on Fargate, read 2026-09; announcement of tmpfs mounts, 2026-01"
     ),
     check,
 };
 
 const OF_TASK: [&str; 2] = ["PlacementConstraints", "IpcMode"];
-const OF_CONTAINER: [&str; 11] = [
+const OF_CONTAINER: [&str; 10] = [
     "DisableNetworking",
     "DnsSearchDomains",
     "DnsServers",
@@ -34,7 +34,6 @@ const OF_CONTAINER: [&str; 11] = [
     "Privileged",
     "LinuxParameters.Devices",
     "LinuxParameters.SharedMemorySize",
-    "LinuxParameters.Tmpfs",
     "LinuxParameters.MaxSwap",
 ];
 const LOG_DRIVERS: [&str; 3] = ["awslogs", "splunk", "awsfirelens"];
@@ -69,7 +68,8 @@ fn of_container(check: &mut Check<'_>, task: &Item, container: &Datum) {
         }
     }
     let added = container.at("LinuxParameters.Capabilities.Add").map_or(&[] as &[Datum], Datum::items);
-    for capability in added.iter().filter(|own| own.plain().is_some_and(|name| name != "SYS_PTRACE")) {
+    for capability in added.iter().filter(|own| own.plain().is_some_and(|name| !name.ends_with("SYS_PTRACE")))
+    {
         refuse(check, task, &capability.place, "this Linux capability");
     }
     let needs = container.at("ResourceRequirements").map_or(&[] as &[Datum], Datum::items);

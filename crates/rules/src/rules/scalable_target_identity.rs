@@ -26,7 +26,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for target in subject.model.of_kind(scaling::TARGET) {
         let namespace = target.at("ServiceNamespace").and_then(Datum::plain);
         let dimension = target.at("ScalableDimension").and_then(Datum::plain);
-        if namespace.is_some_and(|namespace| namespace != "ecs") {
+        let of_ecs = dimension.is_some_and(|dimension| dimension.starts_with("ecs:"));
+        if namespace.map_or(!of_ecs, |namespace| namespace != "ecs") {
             continue;
         }
         if let Some(other) = dimension.filter(|own| *own != "ecs:service:DesiredCount") {

@@ -1,7 +1,7 @@
 //! A service uses a capacity provider that its cluster does not have.
 
 use crate::check::Check;
-use crate::model::{Datum, Model};
+use crate::model::{Content, Datum, Item, Model};
 use crate::rule::{Rule, Subject};
 use crate::view::ecs;
 use plimsoll_spec::{Code, Severity};
@@ -30,7 +30,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let associated = subject
             .model
             .of_kind(ecs::ASSOCIATIONS)
-            .filter(|item| item.at("Cluster").is_some_and(|of| of.mentions(&cluster.id)))
+            .filter(|item| item.at("Cluster").is_none_or(|of| may_be(of, cluster)))
             .filter_map(|item| item.at("CapacityProviders"));
         let known: Vec<&Datum> = associated.chain(cluster.at("CapacityProviders")).collect();
         if known.iter().any(|list| list.items().iter().any(Datum::is_unknown) || list.is_unknown()) {
@@ -47,6 +47,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             check.found(Some(service), &used.place, message, help);
         }
     }
+}
+
+/// Whether a value names a cluster: by reference, or by a name, which may be the cluster's.
+fn may_be(named: &Datum, cluster: &Item) -> bool {
+    named.mentions(&cluster.id) || !matches!(named.content, Content::Reference { .. })
 }
 
 /// Whether two values mean the same provider: a name may stand for a resource that has it.

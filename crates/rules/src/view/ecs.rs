@@ -19,13 +19,6 @@ pub fn task_definition<'a>(model: &'a Model, service: &Item) -> Option<&'a Item>
     model.referred(service.at("TaskDefinition")?).filter(|item| item.kind == TASK_DEFINITION)
 }
 
-/// The services that run this task definition.
-pub fn services_of<'a>(model: &'a Model, task: &'a Item) -> impl Iterator<Item = &'a Item> {
-    model
-        .of_kind(SERVICE)
-        .filter(|service| service.at("TaskDefinition").is_some_and(|of| of.mentions(&task.id)))
-}
-
 /// The container definitions of a task definition; nothing where they are unknown.
 #[must_use]
 pub fn containers(task: &Item) -> &[Datum] {

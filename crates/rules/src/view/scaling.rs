@@ -14,29 +14,22 @@ pub const ALARM: &str = "AWS::CloudWatch::Alarm";
 #[must_use]
 pub fn service_of<'a>(model: &'a Model, target: &Item) -> Option<&'a Item> {
     let resource = target.at("ResourceId")?;
-    let name = resource
-        .plain()
-        .and_then(|text| text.strip_prefix("service/"))
-        .and_then(|text| text.rsplit('/').next());
-    model.of_kind(SERVICE).find(|service| {
-        resource.mentions(&service.id)
-            || name.is_some_and(|name| service.at("ServiceName").is_some_and(|own| own.is(name)))
-    })
+    model.of_kind(SERVICE).find(|service| is_of(resource, service))
 }
 
 /// The scalable target of an ECS service, if it is one of the model.
 #[must_use]
 pub fn target_of<'a>(model: &'a Model, service: &Item) -> Option<&'a Item> {
-    let name = service.at("ServiceName").and_then(Datum::plain);
-    model.of_kind(TARGET).find(|target| {
-        target.at("ResourceId").is_some_and(|resource| {
-            resource.mentions(&service.id)
-                || resource
-                    .plain()
-                    .zip(name)
-                    .is_some_and(|(text, name)| text.rsplit('/').next() == Some(name))
-        })
-    })
+    model
+        .of_kind(TARGET)
+        .find(|target| target.at("ResourceId").is_some_and(|resource| is_of(resource, service)))
+}
+
+/// Whether `service/CLUSTER/SERVICE` means this service: it refers to it, or ends with its name.
+fn is_of(resource: &Datum, service: &Item) -> bool {
+    let ends_with = resource.text_end().and_then(|end| end.rsplit_once('/')).map(|(_, name)| name);
+    resource.mentions(&service.id)
+        || ends_with.is_some_and(|name| service.at("ServiceName").is_some_and(|own| own.is(name)))
 }
 
 /// Whether a policy belongs to a scalable target: it refers to it, or names the same resource and dimension.
@@ -63,15 +56,6 @@ pub fn target_of_policy<'a>(model: &'a Model, policy: &Item) -> Option<&'a Item>
     model.of_kind(TARGET).find(|target| belongs(policy, target))
 }
 
-/// The alarms that invoke a policy.
-pub fn alarms_of<'a>(model: &'a Model, policy: &'a Item) -> impl Iterator<Item = &'a Item> {
-    model.of_kind(ALARM).filter(|alarm| {
-        ["AlarmActions", "OKActions"]
-            .iter()
-            .any(|key| alarm.at(key).is_some_and(|actions| actions.mentions(&policy.id)))
-    })
-}
-
 /// The configuration of a target-tracking policy.
 #[must_use]
 pub fn tracking(policy: &Item) -> Option<&Datum> {
@@ -82,4 +66,34 @@ pub fn tracking(policy: &Item) -> Option<&Datum> {
 #[must_use]
 pub fn stepping(policy: &Item) -> Option<&Datum> {
     policy.at("StepScalingPolicyConfiguration")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::fixture::template;
+
+    #[test]
+    fn a_scalable_target_is_found_by_reference_and_by_name() {
+        for resource in [
+            "!Sub service/shop/${Service.Name}",
+            "service/shop/api",
+            "!Sub service/${Cluster}/api",
+            "!Join [/, [service, !Ref Cluster, !GetAtt Service.Name]]",
+        ] {
+            let text = format!(
+                "Resources:\n  Cluster: {{Type: AWS::ECS::Cluster}}\n  \
+                 Other: {{Type: AWS::ECS::Service, Properties: {{ServiceName: other}}}}\n  \
+                 Service: {{Type: AWS::ECS::Service, Properties: {{ServiceName: api}}}}\n  Target:\n    \
+                 Type: AWS::ApplicationAutoScaling::ScalableTarget\n    Properties:\n      ResourceId: {resource}\n"
+            );
+            let template = template(&text);
+            let model = &template.model;
+            let target = model.item("Target").unwrap();
+            assert_eq!(service_of(model, target).map(|own| own.id.as_str()), Some("Service"), "{resource}");
+            let service = model.item("Service").unwrap();
+            assert_eq!(target_of(model, service).map(|own| own.id.as_str()), Some("Target"), "{resource}");
+            assert!(target_of(model, model.item("Other").unwrap()).is_none(), "{resource}");
+        }
+    }
 }

@@ -1,7 +1,7 @@
 //! `plimsoll check`: every problem of a stack file or of a CloudFormation template, with its place.
 
 mod render;
-mod stack;
+pub(crate) mod stack;
 mod subject;
 mod template;
 

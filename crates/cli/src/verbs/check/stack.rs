@@ -66,7 +66,7 @@ fn locate(place: &Place, loaded: &Loaded) -> plimsoll_spec::Span {
 }
 
 /// What the stack file says is accepted.
-fn allowed(platform: &Platform) -> Vec<Allowed> {
+pub(crate) fn allowed(platform: &Platform) -> Vec<Allowed> {
     let of = |(index, allowance): (usize, &plimsoll_spec::platform::allowance::Allowance)| Allowed {
         rule: allowance.rule.clone(),
         scope: match &allowance.service {
