@@ -184,48 +184,7 @@ def reference():
     return "\n\n".join(parts)
 
 
-RULES = """# Rules
-
-What `plimsoll check` looks for, in a stack file and in the resources it becomes, or in a CloudFormation template
-(`--template`). `plimsoll explain CODE` prints one page. Accept a finding with its reason: in the stack file
-
-```yaml
-allow: [{rule: PLM0801, because: the audit wants it}]          # optionally with service: NAME
-```
-
-or at a resource of a template, or at its top for all of them:
-
-```yaml
-Metadata: {plimsoll: {allow: [{rule: PLM0801, because: the audit wants it}]}}
-```
-
-Where a value is known only when the stack is made, the check is skipped and counted. This page is written by
-`docs/refresh.sh`.
-"""
-
-GROUPS = {"PLM05": "What only the model shows", "PLM06": "What AWS refuses or what breaks", "PLM07": "Security",
-          "PLM08": "What is wasteful", "PLM09": "Operation", "PLM10": "The template itself", "PLM11": "Allowances"}
-
-
-def rules():
-    """The page of all rules, from what `explain` says."""
-    codes = sorted(json.loads(run("explain", "--format", "json"))["codes"], key=lambda code: code["code"])
-    parts = [RULES]
-    for group, title in GROUPS.items():
-        members = [code for code in codes if code["code"].startswith(group)]
-        if members:
-            parts.append(f"## {title}\n")
-        for code in members:
-            parts.append(f"### {code['code']}: {code['title']}\n")
-            if code.get("text"):
-                parts.append(code["text"].strip() + "\n")
-    return "\n".join(parts)
-
-
 def main():
-    if "--rules" in sys.argv[2:]:
-        pathlib.Path("docs/rules.md").write_text(rules())
-        return
     results = {name: plan(f"examples/{name}") for name in [*EXAMPLES, MEASURED]}
     results["payments, network kept"] = plan("examples/payments", "--keep-network")
     results["payments, one on demand"] = variant("payments", "{at_most: 100%}", "{at_most: 100%, on_demand_base: 1}")
@@ -240,12 +199,6 @@ def main():
             old.append(str(path))
             if not CHECK:
                 path.write_text(fresh)
-    page = pathlib.Path("docs/rules.md")
-    fresh = rules()
-    if not page.exists() or page.read_text() != fresh:
-        old.append(str(page))
-        if not CHECK:
-            page.write_text(fresh)
     print(("old: " if CHECK else "refreshed: ") + (", ".join(old) or "nothing"))
     sys.exit(1 if CHECK and old else 0)
 

@@ -1,7 +1,6 @@
 #!/usr/bin/env bash
 # Runs the program on the examples and writes what it says into the marked blocks of the documents:
-# README.md, examples/*/README.md, docs/stack-file.md. docs/rules.md is written
-# whole; with --rules nothing else. With --check it changes nothing and fails where a block is old.
+# README.md, examples/*/README.md, docs/stack-file.md. With --check it changes nothing and fails where a block is old.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 program=${PLIMSOLL:-target/release/plimsoll}

@@ -34,6 +34,9 @@ struct Explained {
 struct CodeTitle {
     code: &'static str,
     title: &'static str,
+    /// How much its findings weigh; where every finding weighs the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    severity: Option<&'static str>,
     /// How it is shown, why it matters and what helps, in Markdown; where the title alone does not say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     text: Option<&'static str>,
@@ -42,13 +45,13 @@ struct CodeTitle {
 pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
     let wanted = args.code.as_deref().map(str::to_ascii_uppercase);
     let is_wanted = |code: Code| wanted.as_deref().is_none_or(|wanted| wanted == code.as_str());
-    let of_file = TABLE.iter().map(|(code, title)| (*code, *title, None));
-    let proved = PAGES.iter().map(|page| (page.code, page.title, Some(page.text)));
-    let rules = ALL.iter().map(|rule| (rule.code, rule.title, Some(rule.page)));
-    let of_template = TEMPLATE_TABLE.iter().map(|(code, title)| (*code, *title, None));
+    let of_file = TABLE.iter().map(|(code, title)| (*code, *title, None, None));
+    let proved = PAGES.iter().map(|page| (page.code, page.title, None, Some(page.text)));
+    let rules = ALL.iter().map(|rule| (rule.code, rule.title, Some(rule.severity.as_str()), Some(rule.page)));
+    let of_template = TEMPLATE_TABLE.iter().map(|(code, title)| (*code, *title, None, None));
     let codes: Vec<CodeTitle> =
         (of_file.chain(proved).chain(rules).chain(of_template).filter(|(code, ..)| is_wanted(*code)))
-            .map(|(code, title, text)| CodeTitle { code: code.as_str(), title, text })
+            .map(|(code, title, severity, text)| CodeTitle { code: code.as_str(), title, severity, text })
             .collect();
     if codes.is_empty() {
         let typed = args.code.as_deref().unwrap_or_default();

@@ -26,6 +26,7 @@ list, 2025-10"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for alarm in subject.model.of_kind(scaling::ALARM) {
         let Some(period) = check.number(alarm, "Period").filter(|period| *period < 60.0) else {
             continue;
@@ -39,7 +40,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         if !namespace.starts_with("AWS/") || fast {
             continue;
         }
-        let cost = money::monthly(subject, &[(Meter::HighResolutionAlarmMonths, 1.0)]);
+        let cost = prices.monthly(&[(Meter::HighResolutionAlarmMonths, 1.0)]);
         let message = format!(
             "`{namespace}` publishes once a minute and the alarm looks every {period} s; it costs {cost}"
         );

@@ -24,6 +24,7 @@ AWS Fargate price list, 2026-09"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for service in subject.model.of_kind(ecs::SERVICE) {
         if ecs::on_fargate(subject.model, service) != Some(true) || !is_free(subject, service) {
             continue;
@@ -45,7 +46,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         ) else {
             continue;
         };
-        let Some(tariffs) = money::Tariffs::of(subject).filter(|_| tasks >= 1.0) else { continue };
+        let Some(tariffs) = prices.tariffs().filter(|_| tasks >= 1.0) else { continue };
         let hour = |architecture| {
             tariffs.prices().fargate_hour(
                 TaskSize::new(cpu as u32, memory as u32),

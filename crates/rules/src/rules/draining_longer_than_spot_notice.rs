@@ -38,7 +38,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         }
         for group in balancer::target_groups(model, service) {
             let written = balancer::attribute(group, LIST, "deregistration_delay.timeout_seconds");
-            if group.at(LIST).is_some_and(Datum::is_unknown) {
+            if written.is_none() && !balancer::knows_names(group, LIST) {
                 check.skip(group, group.nearest(LIST), "the attributes are not known here");
                 continue;
             }

@@ -25,6 +25,7 @@ CloudWatch price list, 2025-10; Amazon ECS API, ClusterSetting, read 2026-09"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for cluster in subject.model.of_kind(ecs::CLUSTER) {
         let settings = cluster.at("ClusterSettings").map_or(&[] as &[Datum], Datum::items);
         let insights = settings.iter().find(|own| own.text_at("Name") == Some("containerInsights"));
@@ -37,7 +38,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         else {
             continue;
         };
-        let cost = money::monthly(subject, &[(Meter::EnhancedInsightsMetricMonths, 100.0)]);
+        let cost = prices.monthly(&[(Meter::EnhancedInsightsMetricMonths, 100.0)]);
         let message =
             format!("`{environment}` pays for enhanced observability: a hundred of its series are {cost}");
         check.found(Some(cluster), &value.place, message, "`enabled`, or `disabled`");

@@ -67,7 +67,8 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             ("connection_logs.s3.enabled", "connection_logs.s3.bucket"),
         ] {
             let Some(switch) = balancer::attribute(own, LIST, enabled) else { continue };
-            if switch.known_truth() == Some(true) && balancer::attribute(own, LIST, bucket).is_none() {
+            let named = balancer::attribute(own, LIST, bucket).is_some() || !balancer::knows_names(own, LIST);
+            if switch.known_truth() == Some(true) && !named {
                 let message = format!("`{enabled}` is on, but no bucket is named");
                 check.found(Some(own), &switch.place, message, format!("add the attribute `{bucket}`"));
             }

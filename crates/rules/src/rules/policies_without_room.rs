@@ -23,6 +23,7 @@ Application Auto Scaling API, RegisterScalableTarget, read 2026-09"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for target in subject.model.of_kind(scaling::TARGET) {
         let (Some(least), Some(most)) =
             (check.number(target, "MinCapacity"), check.number(target, "MaxCapacity"))
@@ -32,7 +33,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let count = scaling::policies_of(subject.model, target).count();
         // A scheduled action may make room.
         if least == most && count > 0 && target.at("ScheduledActions").is_none() {
-            let alarms = money::monthly(subject, &[(Meter::AlarmMonths, 2.0 * count as f64)]);
+            let alarms = prices.monthly(&[(Meter::AlarmMonths, 2.0 * count as f64)]);
             let message = format!(
                 "nothing can scale between {least} and {most}; the alarms of the policies cost {alarms}"
             );

@@ -24,6 +24,7 @@ VPC pricing page, 2026-09; AWS announcement of charges for public IPv4 addresses
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for service in subject.model.of_kind(ecs::SERVICE) {
         let path = "NetworkConfiguration.AwsvpcConfiguration.AssignPublicIp";
         let Some(public) = service.at(path).filter(|own| check.known(service, own).is("ENABLED")) else {
@@ -38,7 +39,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             .filter(|least| *least >= 1.0);
         let most = ecs::largest_count(subject.model, service);
         let (Some(least), Some(most)) = (least, most) else { continue };
-        let cost = money::monthly(subject, &[(Meter::PublicIpv4Hours, least * HOURS_PER_MONTH)]);
+        let cost = prices.monthly(&[(Meter::PublicIpv4Hours, least * HOURS_PER_MONTH)]);
         let up_to = if most > least { format!(", {most} at the most") } else { String::new() };
         let message = format!("{least} public addresses{up_to}: {least} cost {cost}");
         check.found(

@@ -23,9 +23,10 @@ Amazon ECR user guide, lifecycle policies, read 2026-09; price list of 2026-06"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for repository in subject.model.of_kind("AWS::ECR::Repository") {
         if repository.at("LifecyclePolicy").is_none() {
-            let cost = money::monthly(subject, &[(Meter::EcrStorageGbMonths, 10.0)]);
+            let cost = prices.monthly(&[(Meter::EcrStorageGbMonths, 10.0)]);
             let message = format!("no image is ever deleted; each 10 GB of old ones cost {cost}");
             check.found(
                 Some(repository),

@@ -27,6 +27,7 @@ count may be off by one task"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for service in subject.model.of_kind(ecs::SERVICE) {
         let strategy = ecs::strategy(subject.model, service);
         let item = |name: &str| strategy.iter().find(|own| own.text_at("CapacityProvider") == Some(name));
@@ -53,7 +54,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
         let first = (1..1_000).find(|count| mix.spot_tasks(*count) > 0);
         let message = format!(
             "at its smallest count of {tasks} none of the tasks runs on Spot{}",
-            missed(subject, service)
+            missed(subject, &prices, service)
         );
         let help = match first {
             Some(count) => format!(
@@ -66,11 +67,11 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
 }
 
 /// What one task on Spot instead of on demand would save, in words.
-fn missed(subject: &Subject<'_>, service: &Item) -> String {
+fn missed(subject: &Subject<'_>, prices: &money::Prices<'_>, service: &Item) -> String {
     let Some(task) = ecs::task_definition(subject.model, service) else { return String::new() };
     let size =
         task.at("Cpu").and_then(Datum::known_number).zip(task.at("Memory").and_then(Datum::known_number));
-    let (Some((cpu, memory)), Some(tariffs)) = (size, money::Tariffs::of(subject)) else {
+    let (Some((cpu, memory)), Some(tariffs)) = (size, prices.tariffs()) else {
         return String::new();
     };
     let arm = task.properties.text_at("RuntimePlatform.CpuArchitecture") == Some("ARM64");

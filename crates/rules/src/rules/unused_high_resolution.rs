@@ -24,6 +24,7 @@ Amazon ECS developer guide, faster auto scaling, read 2026-09 (the feature is of
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     let model = subject.model;
     let fast_alarm = model.of_kind(scaling::ALARM).any(|alarm| {
         alarm.at("Period").is_some_and(|own| own.known_number().is_none_or(|period| period < 60.0))
@@ -43,7 +44,7 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
             })
         });
         if !used {
-            let cost = money::monthly(subject, &[(Meter::HighResolutionMetricMonths, 1.0)]);
+            let cost = prices.monthly(&[(Meter::HighResolutionMetricMonths, 1.0)]);
             let message = format!("no policy tracks the 20-second metrics; each series is {cost}");
             check.found(
                 Some(service),

@@ -23,9 +23,10 @@ Secrets Manager rows of the price list, 2026-09"
 };
 
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
+    let prices = money::Prices::new(subject);
     for secret in subject.model.of_kind("AWS::SecretsManager::Secret") {
         if !subject.model.is_used(&secret.id) {
-            let cost = money::monthly(subject, &[(Meter::SecretMonths, 1.0)]);
+            let cost = prices.monthly(&[(Meter::SecretMonths, 1.0)]);
             let message = format!("nothing in the template uses the secret; it costs {cost}");
             check.found(
                 Some(secret),

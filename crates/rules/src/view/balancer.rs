@@ -56,6 +56,13 @@ pub fn attribute<'a>(item: &'a Item, list: &str, name: &str) -> Option<&'a Datum
     attributes(item, list).find(|(key, _, _)| *key == name)?.2
 }
 
+/// Whether every attribute's name is known: otherwise one that is not found may be written all the same.
+#[must_use]
+pub fn knows_names(item: &Item, list: &str) -> bool {
+    let items = item.at(list).map_or(&[] as &[Datum], Datum::items);
+    items.iter().all(|own| own.text_at("Key").is_some()) && !item.at(list).is_some_and(Datum::is_unknown)
+}
+
 /// The target groups of a service, as far as they are of the model.
 pub fn target_groups<'a>(model: &'a Model, service: &'a Item) -> impl Iterator<Item = &'a Item> {
     let listed = service.at("LoadBalancers").map_or(&[] as &[Datum], Datum::items);

@@ -3,6 +3,7 @@
 use crate::Subject;
 use plimsoll_prices::RegionPrices;
 use plimsoll_units::{Meter, Region, Usd};
+use std::cell::OnceCell;
 
 /// The region whose prices stand for a template of which nobody says where it is deployed.
 const USUAL: &str = "us-east-1";
@@ -54,10 +55,41 @@ impl Tariffs {
     }
 }
 
+/// The list prices, looked up when they are first needed and then kept: a rule may find the same thing a hundred times.
+#[derive(Debug)]
+pub struct Prices<'a> {
+    subject: Subject<'a>,
+    tariffs: OnceCell<Option<Tariffs>>,
+}
+
+impl<'a> Prices<'a> {
+    /// Nothing looked up yet.
+    #[must_use]
+    pub const fn new(subject: &Subject<'a>) -> Self {
+        Self { subject: *subject, tariffs: OnceCell::new() }
+    }
+
+    /// The prices; `None` without a price book.
+    #[must_use]
+    pub fn tariffs(&self) -> Option<&Tariffs> {
+        self.tariffs.get_or_init(|| Tariffs::of(&self.subject)).as_ref()
+    }
+
+    /// As [`monthly`].
+    #[must_use]
+    pub fn monthly(&self, lines: &[(Meter, f64)]) -> String {
+        in_words(self.tariffs(), lines)
+    }
+}
+
 /// What quantities of meters cost together: `$3.65 a month (list prices of us-east-1, 2026-09-29)`, or `not priced: …`.
 #[must_use]
 pub fn monthly(subject: &Subject<'_>, lines: &[(Meter, f64)]) -> String {
-    let Some(tariffs) = Tariffs::of(subject) else { return "not priced: there is no price book".to_owned() };
+    in_words(Tariffs::of(subject).as_ref(), lines)
+}
+
+fn in_words(tariffs: Option<&Tariffs>, lines: &[(Meter, f64)]) -> String {
+    let Some(tariffs) = tariffs else { return "not priced: there is no price book".to_owned() };
     match tariffs.sum(lines) {
         Ok(usd) => format!("{usd} a month ({})", tariffs.source()),
         Err(reason) => format!("not priced: {reason}"),

@@ -149,10 +149,9 @@ pub fn has_endpoint(model: &Model, subnet: &Item, suffix: &str) -> bool {
             _ => false,
         };
         same_vpc
-            && endpoint
-                .at("ServiceName")
-                .and_then(Datum::text_end)
-                .is_some_and(|name| name.ends_with(&ending))
+            && endpoint.at("ServiceName").is_some_and(|name| {
+                name.is_unknown() || name.text_end().is_some_and(|end| end.ends_with(&ending))
+            })
     })
 }
 
