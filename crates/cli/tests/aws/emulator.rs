@@ -77,7 +77,7 @@ impl Drop for Emulator {
 }
 
 /// Where programs are that are not built here.
-fn tools() -> PathBuf {
+pub(crate) fn tools() -> PathBuf {
     let home = std::env::var_os("HOME").map_or_else(PathBuf::new, PathBuf::from);
     std::env::var_os("PLIMSOLL_TOOLS").map_or_else(|| home.join(".cache/plimsoll-tools"), PathBuf::from)
 }

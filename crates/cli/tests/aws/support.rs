@@ -50,7 +50,7 @@ pub(crate) fn plimsoll(url: &str) -> Command {
     for name in UNSET {
         command.env_remove(name);
     }
-    command.envs(environment(url)).timeout(std::time::Duration::from_secs(120));
+    command.envs(environment(url)).timeout(std::time::Duration::from_secs(600));
     command
 }
 
