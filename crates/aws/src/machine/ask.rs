@@ -1,5 +1,6 @@
 //! Typed questions to AWS, all pages at once where there are pages.
 
+use super::former;
 use super::port::Port;
 use crate::call::cloudformation::{CloudFormation, Stack, StackResource};
 use crate::call::reply::Identity;
@@ -28,12 +29,12 @@ impl Port {
         Ok(self.call(call).await?.stack(operation)?.map(|stack| *stack))
     }
 
-    /// The deployed template as JSON; `Null` for one that is not JSON, which is none of ours.
+    /// The deployed template as JSON; `Null` for one that cannot be read.
     pub(super) async fn template(&self, name: &str) -> Result<serde_json::Value, Refusal> {
         let call = CloudFormation::GetTemplate { stack: name.to_owned() };
         let operation = call.operation();
         let text = self.call(call).await?.text(operation)?;
-        Ok(serde_json::from_str(&text).unwrap_or_default())
+        Ok(former::parse(&text))
     }
 
     /// All resources of a stack.

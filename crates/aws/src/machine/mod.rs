@@ -16,6 +16,7 @@ mod diagnose;
 mod diff;
 mod empty;
 mod follow;
+mod former;
 pub mod logs;
 mod merge;
 pub mod outputs;

@@ -72,6 +72,12 @@ pub(super) async fn prepare(
     stack: &StackTemplate,
     deployed: Option<(&Stack, &Value)>,
 ) -> Result<Prepared, Stop> {
+    if let Some((standing, Value::Null)) = deployed {
+        return Err(Stop::Barred {
+            message: format!("the deployed template of {} cannot be read", standing.name),
+            help: "what it says about counts and secrets must be kept; nothing was changed".to_owned(),
+        });
+    }
     let template = match deployed {
         Some((_, deployed)) => merge::keep_initial(stack, deployed),
         None => stack.template.clone(),

@@ -154,6 +154,26 @@ fn c6_a_deployment_keeps_the_count_that_stands_in_the_deployed_template() {
 }
 
 #[test]
+fn c6_a_stack_that_people_deployed_from_the_yaml_of_synth_keeps_its_count_too() {
+    let mut world = deployed();
+    let id = service_id(&world);
+    let wanted = deployment(FILE);
+    let layout = plimsoll_infra::cloudformation::plan(
+        &wanted.platform,
+        &wanted.graph,
+        &wanted.origin,
+        &Default::default(),
+    )
+    .unwrap();
+    let mut template = layout.stacks[0].template.clone();
+    template.set_property(&id, "DesiredCount", Some(plimsoll_infra::cloudformation::Node::Integer(7)));
+    world.stacks.get_mut("shop-dev").unwrap().template = template.yaml();
+    play(up(deployment(&format!("{FILE}{CHANGE}"))), &mut world, &mut User::saying(Answer::Yes)).unwrap();
+    let template: Value = serde_json::from_str(&world.stacks["shop-dev"].template).unwrap();
+    assert_eq!(template["Resources"][&id]["Properties"]["DesiredCount"], 7);
+}
+
+#[test]
 fn an_image_tag_given_on_deployment_stays_until_the_stack_file_names_another() {
     let mut world = World::new();
     let mut given = deployment(FILE);
