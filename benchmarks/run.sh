@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Everything that docs/benchmarks.md reports, in the order of its sections, on standard output.
 #
-#   benchmarks/run.sh [all|machine|start|optimize|engines|peers|traces|clone]…      default: all
+#   benchmarks/run.sh [all|machine|start|optimize|engines|peers|synth|traces|clone]…      default: all
 #
-# Needs Rust, Python 3 with venv, GNU time; `peers` installs SimPy, Ciw and SimFaaS into a throw-away environment; `traces`
+# Needs Rust, Python 3 with venv, GNU time; `peers` installs SimPy, Ciw and SimFaaS into a throw-away environment; `synth` AWS CDK; `traces`
 # needs the folder of traces in PLIMSOLL_TRACES. `clone` builds a fresh clone from nothing and takes minutes. Run it on a quiet machine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -81,6 +81,45 @@ peers() {
   python3 benchmarks/peers/table.py <"$scratch/peers"
 }
 
+# Seconds, CPU seconds and memory of a command, which may find something.
+measured() {
+  local name=$1
+  shift
+  /usr/bin/time -q -o "$scratch/measured" -f '%e s, %U CPU s, %M' "$@" >/dev/null 2>&1 || true
+  awk -v name="$name" '{ printf "%s: %s %s %s %s %.0f MiB\n", name, $1, $2, $3, $4, $NF / 1024 }' "$scratch/measured"
+}
+
+synth() {
+  title "synthesis of 100 services, and other people's tools on what it writes"
+  has_gnu_time || return 0
+  local tools=${PLIMSOLL_TOOLS:-$HOME/.cache/plimsoll-tools}
+  cargo build --release --locked --quiet -p plimsoll-infra --example synthesize
+  local synthesize=${CARGO_TARGET_DIR:-target}/release/examples/synthesize
+  mkdir "$scratch/templates"
+  "$synthesize" 100 >"$scratch/plimsoll.yaml"
+  echo "load: $(cut -d' ' -f1-3 /proc/loadavg)"
+  for _ in 1 2 3 4 5; do "$synthesize" "$scratch/plimsoll.yaml" "$scratch/templates"; done
+  measured "plimsoll, the whole process" "$synthesize" "$scratch/plimsoll.yaml" "$scratch/templates"
+  for tool in cfn-lint checkov; do
+    [ -x "$tools/python/bin/$tool" ] || { echo "skipped: $tool is not installed"; continue; }
+    case $tool in
+      cfn-lint) measured "$tool on its templates" "$tools/python/bin/cfn-lint" -r us-east-1 -- "$scratch"/templates/*.yaml ;;
+      checkov) measured "$tool on its templates" "$tools/python/bin/checkov" --framework cloudformation --quiet --compact --directory "$scratch/templates" ;;
+    esac
+  done
+  if command -v cfn-guard >/dev/null; then
+    echo 'AWS::Logs::LogGroup { Properties.RetentionInDays EXISTS }' >"$scratch/rules.guard"
+    measured "cfn-guard, one rule, on its templates" cfn-guard validate --rules "$scratch/rules.guard" --data "$scratch/templates"
+  else
+    echo "skipped: cfn-guard is not installed (cargo install cfn-guard)"
+  fi
+  if command -v npm >/dev/null && cp -r benchmarks/peers/cdk "$scratch/cdk" && (cd "$scratch/cdk" && npm install --silent --no-audit --no-fund >/dev/null 2>&1); then
+    (cd "$scratch/cdk" && OUT="$scratch/cdk.out" measured "node app.js, an equivalent AWS CDK app" node app.js)
+  else
+    echo "skipped: node or aws-cdk-lib is not installed"
+  fi
+}
+
 traces() {
   title "real traces"
   if [ ! -d "${PLIMSOLL_TRACES:-}" ]; then
@@ -101,8 +140,8 @@ clone() {
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
   case $part in
-    all) machine; start; optimize; engines; peers; traces; clone ;;
-    machine | start | optimize | engines | peers | traces | clone) "$part" ;;
+    all) machine; start; optimize; engines; peers; synth; traces; clone ;;
+    machine | start | optimize | engines | peers | synth | traces | clone) "$part" ;;
     *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done

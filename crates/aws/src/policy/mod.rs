@@ -16,6 +16,9 @@ use verbs::Hand;
 /// AWS: a managed policy holds at most 6,144 characters, blanks not counted; source IAM quotas, read 2026-09.
 pub const POLICY_LIMIT: usize = 6144;
 
+/// AWS: the inline policies of a role hold at most 10,240 characters together; source IAM quotas, read 2026-09.
+pub const INLINE_LIMIT: usize = 10_240;
+
 /// What a policy is made for.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Ground {
@@ -47,11 +50,40 @@ pub struct Policy {
 /// Statements before they are written: condition and resources to actions.
 type Statements = BTreeMap<(String, BTreeSet<String>), BTreeSet<String>>;
 
-/// The least policy of a verb.
+impl Policy {
+    /// The policy as several that each fit a managed policy; one alone where it fits, or where a single statement does not.
+    #[must_use]
+    pub fn parts(&self) -> Vec<serde_json::Value> {
+        let mut parts: Vec<(usize, Vec<serde_json::Value>)> = Vec::new();
+        let frame = length(&json!({ "Version": VERSION, "Statement": [] }));
+        let statements = self.document.get("Statement").and_then(serde_json::Value::as_array);
+        for statement in statements.into_iter().flatten() {
+            let more = length(statement) + 1;
+            match parts.last_mut() {
+                Some((used, part)) if *used + more <= POLICY_LIMIT => {
+                    *used += more;
+                    part.push(statement.clone());
+                }
+                _ => parts.push((frame + more, vec![statement.clone()])),
+            }
+        }
+        parts.into_iter().map(|(_, part)| json!({ "Version": VERSION, "Statement": part })).collect()
+    }
+}
+
+/// The version of the policy language.
+const VERSION: &str = "2012-10-17";
+
+/// The length of a text as IAM counts it.
+fn length(value: &serde_json::Value) -> usize {
+    value.to_string().chars().filter(|letter| !letter.is_whitespace()).count()
+}
+
+/// The least policy of a verb; names become patterns where the exact ones make it longer than a role's inline policies may be.
 #[must_use]
 pub fn policy(verb: Verb, graph: &Graph, ground: &Ground) -> Policy {
     let exact = build(verb, graph, &Place { ground, graph, exact: true });
-    if exact.length <= POLICY_LIMIT {
+    if exact.length <= INLINE_LIMIT {
         return exact;
     }
     let mut wide = build(verb, graph, &Place { ground, graph, exact: false });
@@ -82,8 +114,8 @@ fn build(verb: Verb, graph: &Graph, place: &Place<'_>) -> Policy {
         pass_roles(graph, place, &mut statements);
         linked_roles(graph, place, &mut statements);
     }
-    let document = json!({ "Version": "2012-10-17", "Statement": written(statements) });
-    let length = document.to_string().chars().filter(|letter| !letter.is_whitespace()).count();
+    let document = json!({ "Version": VERSION, "Statement": written(statements) });
+    let length = length(&document);
     Policy { document, length, unknown: unknown.into_iter().collect(), patterns: false }
 }
 

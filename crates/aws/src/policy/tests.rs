@@ -112,3 +112,20 @@ fn a_type_that_is_not_known_is_said_and_not_left_out_silently() {
     assert_eq!(policy(Verb::Up, &graph, &ground()).unknown, ["AWS::New::Thing"]);
     assert!(policy(Verb::Status, &graph, &ground()).unknown.is_empty());
 }
+
+#[test]
+fn parts_fit_a_managed_policy_and_hold_every_statement_once() {
+    let mut graph = graph();
+    for number in 0..60 {
+        let name = format!("a-log-group-with-a-rather-long-name-{number}-dev");
+        let id = ids::other(["Group", &number.to_string()]);
+        graph.add(Resource::new(id, "AWS::Logs::LogGroup", Part::Cluster, "x").with("LogGroupName", name));
+    }
+    let policy = policy(Verb::Up, &graph, &ground());
+    let parts = policy.parts();
+    let held: usize = parts.iter().map(|part| part["Statement"].as_array().unwrap().len()).sum();
+    assert_eq!(held, statements(&policy).len());
+    for part in &parts {
+        assert!(length(part) <= POLICY_LIMIT || part["Statement"].as_array().unwrap().len() == 1);
+    }
+}

@@ -3,9 +3,11 @@
 use crate::args::StackArgs;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
-use crate::{load, stacks};
-use plimsoll_aws::policy::{Ground, POLICY_LIMIT, Verb, policy};
+use crate::{files, load, stacks};
+use clap::ValueEnum;
+use plimsoll_aws::policy::{Ground, INLINE_LIMIT, POLICY_LIMIT, Policy, Verb, policy};
 use plimsoll_infra::cloudformation::Placed;
+use std::path::{Path, PathBuf};
 
 /// Arguments of `permissions`.
 #[derive(Debug, clap::Args)]
@@ -13,6 +15,7 @@ use plimsoll_infra::cloudformation::Placed;
 Examples:
   plimsoll permissions up examples/payments > up.json
   plimsoll permissions up --account 123456789012 > up.json    ARNs of one account only
+  plimsoll permissions up --out policies                      as managed policies that are short enough
   aws iam put-role-policy --role-name deployer --policy-name plimsoll-up --policy-document file://up.json
 
 Needs no account: nothing is called.")]
@@ -25,6 +28,9 @@ pub(crate) struct PermissionsArgs {
     /// The account's number, for narrower ARNs.
     #[arg(long, value_name = "NUMBER", value_parser = account)]
     account: Option<String>,
+    /// Write the policy into this folder, as several where one would be too long for a managed policy.
+    #[arg(long, value_name = "FOLDER")]
+    out: Option<PathBuf>,
 }
 
 /// Verbs that need permissions.
@@ -86,7 +92,10 @@ pub(crate) fn run(args: &PermissionsArgs, ui: &Ui) -> Result<Exit, Failure> {
         suffix: platform.environment.to_string(),
     };
     let policy = policy(verb, &stacks.graph, &ground);
-    ui.result(&format!("{:#}\n", policy.document))?;
+    match &args.out {
+        Some(folder) => write(folder, args.verb, &policy, ui)?,
+        None => ui.result(&format!("{:#}\n", policy.document))?,
+    }
     for kind in &policy.unknown {
         ui.error(&format!(
             "warning: what CloudFormation needs for {kind} is not known and is missing in the policy"
@@ -94,15 +103,15 @@ pub(crate) fn run(args: &PermissionsArgs, ui: &Ui) -> Result<Exit, Failure> {
     }
     if policy.patterns {
         ui.note(&format!(
-            "note: with every name the policy would be longer than a managed policy may be ({POLICY_LIMIT} characters): \
+            "note: with every name the policy would be longer than the inline policies of a role may be ({INLINE_LIMIT} characters): \
              names are patterns that end in -{}",
             ground.suffix
         ));
     }
-    if policy.length > POLICY_LIMIT {
+    if policy.length > POLICY_LIMIT && args.out.is_none() {
         ui.note(&format!(
-            "note: {} characters; a managed policy holds {POLICY_LIMIT}, the inline policies of a role 10240 together: \
-             split the statements over two policies",
+            "note: {} characters; the inline policies of a role hold {INLINE_LIMIT} together, a managed policy {POLICY_LIMIT}: \
+             --out FOLDER writes it as several",
             policy.length
         ));
     }
@@ -110,6 +119,18 @@ pub(crate) fn run(args: &PermissionsArgs, ui: &Ui) -> Result<Exit, Failure> {
         ui.note("note: --account NUMBER makes the ARNs narrower");
     }
     Ok(if policy.unknown.is_empty() { Exit::Done } else { Exit::Findings })
+}
+
+/// Writes `up.json`, or `up-1.json`, `up-2.json` …
+fn write(folder: &Path, verb: Named, policy: &Policy, ui: &Ui) -> Result<(), Failure> {
+    let verb = verb.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default();
+    let parts = policy.parts();
+    for (number, part) in (1..).zip(&parts) {
+        let name = if parts.len() == 1 { format!("{verb}.json") } else { format!("{verb}-{number}.json") };
+        files::write(&folder.join(&name), format!("{part:#}\n").as_bytes())?;
+        ui.note(&format!("wrote {}", folder.join(&name).display()));
+    }
+    Ok(())
 }
 
 /// AWS: ARNs of China and of GovCloud have partitions of their own; source AWS General Reference, read 2026-09.

@@ -247,3 +247,29 @@ fn every_action_of_every_policy_is_one_that_aws_knows() {
     }
     assert!(checked.len() > 100, "{} actions", checked.len());
 }
+
+#[test]
+fn a_long_policy_is_written_as_managed_policies_that_fit() {
+    let (path, folder) = (example("payments"), tempfile::tempdir().unwrap());
+    let words = ["permissions", "up", word(&path), "--account", "123456789012", "--out", word(folder.path())];
+    assert_eq!(expect("http://127.0.0.1:1", &words, 0), "");
+    let files: Vec<_> =
+        std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    assert!(files.len() >= 2, "{files:?}");
+    let mut actions = BTreeSet::new();
+    for file in files {
+        let policy: Value = serde_json::from_str(&std::fs::read_to_string(&file).unwrap()).unwrap();
+        let length = policy.to_string().chars().filter(|letter| !letter.is_whitespace()).count();
+        assert!(length <= 6144, "{}: {length}", file.display());
+        for statement in policy["Statement"].as_array().unwrap() {
+            actions.extend(
+                statement["Action"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|action| action.as_str().unwrap().to_owned()),
+            );
+        }
+    }
+    assert_eq!(actions, allowed("up", word(&path)));
+}

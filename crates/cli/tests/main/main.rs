@@ -18,4 +18,5 @@ mod output;
 mod rehearse;
 mod same_bytes;
 mod support;
+mod synth;
 mod write_back;

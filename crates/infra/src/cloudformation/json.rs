@@ -6,7 +6,7 @@ use super::node::Node;
 #[must_use]
 pub fn pretty(node: &Node) -> String {
     let mut out = String::new();
-    write(&node.long_form(), Some(0), &mut out);
+    write(node, Some(0), &mut out);
     out.push('\n');
     out
 }
@@ -15,7 +15,7 @@ pub fn pretty(node: &Node) -> String {
 #[must_use]
 pub fn compact(node: &Node) -> String {
     let mut out = String::new();
-    write(&node.long_form(), None, &mut out);
+    write(node, None, &mut out);
     out
 }
 
@@ -28,14 +28,17 @@ fn write(node: &Node, depth: Option<usize>, out: &mut String) {
         Node::Decimal(number) => decimal(*number, out),
         Node::Text(text) => quoted(text, out),
         Node::List(items) => block('[', ']', items, depth, out, write),
-        Node::Map(entries) => block('{', '}', entries, depth, out, |(key, value), depth, out| {
-            quoted(key, out);
-            out.push_str(if depth.is_some() { ": " } else { ":" });
-            write(value, depth, out);
-        }),
-        // INVARIANT: `long_form` leaves none; a function that got here would be written by its long form all the same.
-        Node::Call(_) => write(&node.long_form(), depth, out),
+        Node::Map(entries) => block('{', '}', entries, depth, out, entry),
+        Node::Call(call) => {
+            block('{', '}', &[(call.name().to_owned(), call.argument())], depth, out, entry);
+        }
     }
+}
+
+fn entry((key, value): &(String, Node), depth: Option<usize>, out: &mut String) {
+    quoted(key, out);
+    out.push_str(if depth.is_some() { ": " } else { ":" });
+    write(value, depth, out);
 }
 
 fn block<T>(

@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 const EXCEPTIONS: &str = include_str!("cfn-lint-exceptions.txt");
 
 /// Random stack files looked at.
-const LOOKED_AT: usize = 12;
+const LOOKED_AT: u64 = 12;
 
 fn start(python: &Path, templates: &[PathBuf]) -> Child {
     let script = support::root().join("crates/infra/tests/external/cfn_lint.py");
@@ -75,7 +75,7 @@ fn cfn_lint_finds_nothing_in_the_examples() {
 #[test]
 fn cfn_lint_finds_nothing_in_300_random_stack_files() {
     let folder = tempfile::tempdir().unwrap();
-    assert_clean(&crate::write_templates(folder.path(), &crate::random::stack_files(LOOKED_AT)));
+    assert_clean(&crate::write_templates(folder.path(), &crate::stack_files::random(LOOKED_AT)));
 }
 
 #[test]

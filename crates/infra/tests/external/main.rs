@@ -12,7 +12,6 @@
 mod cfn_lint;
 mod checkov;
 mod pyyaml;
-mod random;
 mod stack_files;
 #[path = "../support/mod.rs"]
 mod support;

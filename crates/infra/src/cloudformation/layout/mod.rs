@@ -146,7 +146,8 @@ pub fn plan(
 ) -> Result<Layout, LayoutError> {
     let was_split =
         placed.values().any(|part| matches!(part, StackPart::Services(_) | StackPart::Monitoring));
-    if !was_split {
+    // Counted before it is written, because writing takes the time.
+    if !was_split && graph.resources.len() <= RESOURCE_LIMIT && graph.outputs.len() <= OUTPUT_LIMIT {
         let whole = whole(platform, graph, origin);
         if within_limits(&whole).is_ok() {
             return Ok(Layout { stacks: vec![whole] });
