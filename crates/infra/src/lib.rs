@@ -1,6 +1,6 @@
 //! `Platform` → resource graph → the dialects it is written in. Pure: no file, no network, no clock.
 //!
-//! [`graph`] holds the types; [`family`] makes the resources, one file per resource family; [`ids`] and [`names`] are the one
+//! [`mod@graph`] holds the types; [`family`] makes the resources, one file per resource family; [`ids`] and [`names`] are the one
 //! home of logical ids and of physical names; [`cloudformation`] writes templates.
 
 pub mod cloudformation;

@@ -3,7 +3,7 @@
 //! A single-threaded runtime lives inside [`Driver`]; nothing async leaves it.
 //!
 //! Retries: the SDK repeats a throttled, failed or unanswered request up to [`ATTEMPTS`] times (`AWS_MAX_ATTEMPTS` says
-//! otherwise) with exponential backoff and jitter; signed requests without an SDK crate do the same by [`signed`]. A machine
+//! otherwise) with exponential backoff and jitter; signed requests without an SDK crate do the same by `signed`. A machine
 //! that polls bears further refusals of that kind on its own until its deadline.
 
 mod autoscaling;

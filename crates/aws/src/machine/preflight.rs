@@ -6,6 +6,8 @@ use super::port::Port;
 use crate::call::ec2::Subnet;
 use crate::call::{Ec2, Lookup};
 use crate::refusal::{Refusal, RefusalKind};
+use plimsoll_infra::Context;
+use plimsoll_infra::family::registries::name_in_account;
 use plimsoll_infra::graph::{Lookup as Find, Parameter};
 use plimsoll_spec::platform::network::Network;
 use plimsoll_spec::platform::service::Image;
@@ -130,7 +132,8 @@ async fn images(port: &Port, deployment: &Deployment) -> Result<(), Stop> {
     }
     for ((repository, tag), path) in wanted {
         let own = platform.registries.iter().any(|registry| registry.name == repository);
-        image(port, repository, tag, &path, own).await?;
+        let repository = name_in_account(&Context::new(platform, None), repository);
+        image(port, &repository, tag, &path, own).await?;
     }
     Ok(())
 }

@@ -41,6 +41,12 @@ pub fn uri(cx: &Context<'_>, name: &str) -> Value {
     ])
 }
 
+/// The name that a repository has in the account: the stack's own end with the environment, others are called as written.
+#[must_use]
+pub fn name_in_account(cx: &Context<'_>, name: &str) -> String {
+    if is_own(cx, name) { physical_name(cx, name) } else { name.to_owned() }
+}
+
 /// The physical name.
 ///
 /// AWS: at most 256 characters, lower case; source `CreateRepository`, read 2026-09.

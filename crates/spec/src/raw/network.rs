@@ -36,7 +36,7 @@ mapping! {
         /// `none` leaves only endpoints, `public_tasks` puts tasks into public subnets with public addresses.
         nat: Nat = "single",
         /// Interface endpoints by service suffix such as `ecr.api`, `ecr.dkr`, `logs`, `secretsmanager`; or the word
-        /// `ecs` for those that Fargate tasks need.
+        /// `ecs` for those that tasks need, and instances where the cluster has some.
         endpoints: EndpointList,
         /// Whether network ACLs are a second layer behind the security groups.
         network_acls: bool = "false",

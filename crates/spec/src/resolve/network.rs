@@ -14,11 +14,16 @@ use std::net::Ipv4Addr;
 /// endpoints, read 2026-09.
 pub(crate) const FARGATE_ENDPOINTS: [&str; 3] = ["ecr.api", "ecr.dkr", "logs"];
 
+/// What instances need besides, to join the cluster.
+///
+/// AWS: source the ECS guide, interface VPC endpoints, read 2026-11.
+const INSTANCE_ENDPOINTS: [&str; 3] = ["ecs", "ecs-agent", "ecs-telemetry"];
+
 /// Zones used when nothing is said.
 const DEFAULT_ZONES: u8 = 2;
 
 /// The network.
-pub(crate) fn resolve(raw: &RawNetwork, cx: &mut Context<'_>) -> Network {
+pub(crate) fn resolve(raw: &RawNetwork, on_instances: bool, cx: &mut Context<'_>) -> Network {
     let RawNetwork::Vpc(vpc) = raw else {
         return Network::Default { zones: DEFAULT_ZONES };
     };
@@ -42,7 +47,7 @@ pub(crate) fn resolve(raw: &RawNetwork, cx: &mut Context<'_>) -> Network {
         cidr: cidr(&vpc.cidr, vpc.zones.value, cx),
         zones,
         nat: vpc.nat.value,
-        endpoints: endpoints(vpc),
+        endpoints: endpoints(vpc, on_instances),
         network_acls: vpc.network_acls.value,
         flow_logs: vpc.flow_logs.map(|retention| super::observability::retention(&retention, cx)),
     })
@@ -123,10 +128,13 @@ fn subnets(key: &str, written: Option<&Spanned<List<String>>>, cx: &mut Context<
     ids
 }
 
-fn endpoints(vpc: &RawVpc) -> Vec<String> {
+fn endpoints(vpc: &RawVpc, on_instances: bool) -> Vec<String> {
     let mut names: Vec<String> = match vpc.endpoints.as_deref() {
         None => Vec::new(),
-        Some(EndpointList::Ecs) => FARGATE_ENDPOINTS.map(str::to_owned).to_vec(),
+        Some(EndpointList::Ecs) => {
+            let instances = INSTANCE_ENDPOINTS.iter().filter(|_| on_instances);
+            FARGATE_ENDPOINTS.iter().chain(instances).map(|name| (*name).to_owned()).collect()
+        }
         Some(EndpointList::Listed(items)) => items.iter().map(|item| item.value.clone()).collect(),
     };
     names.sort();
@@ -134,7 +142,8 @@ fn endpoints(vpc: &RawVpc) -> Vec<String> {
     names
 }
 
-/// AWS: a VPC is /16 to /28, a subnet at least /28; source the VPC user guide, read 2026-09.
+/// AWS: a VPC is /16 to /28, a subnet at least /28; source the VPC user guide, read 2026-09. A load balancer takes subnets
+/// of at least /27 only; source the Elastic Load Balancing user guide, read 2026-11.
 fn cidr(raw: &Spanned<String>, zones: u32, cx: &mut Context<'_>) -> Cidr {
     let fallback = Cidr { base: u32::from(Ipv4Addr::new(10, 0, 0, 0)), prefix: 16 };
     let Some((base, prefix)) = parse_range(raw) else {
@@ -154,7 +163,7 @@ fn cidr(raw: &Spanned<String>, zones: u32, cx: &mut Context<'_>) -> Cidr {
             "the address is not the first of its range".to_owned(),
             format!("{}/{prefix}", Ipv4Addr::from(first)),
         ))
-    } else if u32::from(prefix) + subnets > 28 {
+    } else if u32::from(prefix) + subnets > 27 {
         let text =
             format!("the range is too small for a public and a private subnet in each of {zones} zones");
         Some((text, format!("{}/{}", Ipv4Addr::from(base & mask(16)), 16)))

@@ -29,7 +29,7 @@ pub(crate) fn resolve(
 ) -> Platform {
     let production = environment.as_str().starts_with("prod");
     let mut cx = Context { sink, owner: String::new(), production };
-    let network = network::resolve(&raw.network, &mut cx);
+    let network = network::resolve(&raw.network, raw.cluster.ec2.is_some(), &mut cx);
     let mut cluster = cluster::resolve(&raw.cluster, &mut cx);
     let mut tags = tags::resolve(raw.tags.as_ref(), &mut cx);
     tags.entry("Project".to_owned()).or_insert_with(|| stack.to_string());

@@ -85,6 +85,26 @@ fn an_existing_network_has_no_shape_of_ours() {
 }
 
 #[test]
+fn the_word_ecs_names_what_instances_need_too() {
+    let of =
+        |cluster: &str| match platform(&with(&format!("network: {{nat: none, endpoints: ecs}}\n{cluster}")))
+            .network
+        {
+            Network::Own(vpc) => vpc.endpoints,
+            other => panic!("{other:?}"),
+        };
+    assert_eq!(of(""), ["ecr.api", "ecr.dkr", "logs"]);
+    let instances = ["ecr.api", "ecr.dkr", "ecs", "ecs-agent", "ecs-telemetry", "logs"];
+    assert_eq!(of("cluster: {ec2: {instance_types: [t3.medium]}}"), instances);
+}
+
+#[test]
+fn subnets_are_large_enough_for_a_load_balancer() {
+    assert!(errors(&with("network: {cidr: 10.0.0.0/26}")).contains("too small"));
+    assert!(matches!(platform(&with("network: {cidr: 10.0.0.0/25}")).network, Network::Own(_)));
+}
+
+#[test]
 fn a_worker_scales_by_its_queue() {
     let platform = platform(
         "services: {mail: {image: mail, tasks: 1..20, queue: {messages_per_task: 100, dead_letter_after: 5}}}\n",

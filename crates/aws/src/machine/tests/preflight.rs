@@ -77,3 +77,12 @@ fn a11_the_default_vpc_and_a_subnet_of_each_zone_become_parameters() {
     assert_eq!(parameters["VpcId"], "vpc-1");
     assert_eq!(parameters["SubnetIds"], "subnet-a,subnet-b");
 }
+
+#[test]
+fn a_repository_of_the_stack_is_looked_up_by_its_own_name_and_may_be_empty() {
+    let mut world = World::new();
+    world.images = false;
+    let mut user = User::saying(Answer::Yes);
+    run(up(deployment(&format!("{FILE}registries: {{shop: {{}}}}\n"))), &mut world, &mut user).unwrap();
+    assert!(user.text().contains("the repository shop-dev has no image latest"), "{}", user.text());
+}
