@@ -73,6 +73,10 @@ fn alarms(platform: &Platform, service: &Service, usage: &mut Usage) {
         standard.response_ms.is_some() && behind_balancer,
         standard.unhealthy_targets && behind_balancer,
     ];
+    if let [_, _, true, true] = made {
+        // Slow or unhealthy, put together for each service.
+        usage.add(Meter::CompositeAlarmMonths, Some(&service.name), 1.0);
+    }
     let standard = made.into_iter().filter(|made| *made).count();
     let queue = match &service.queue {
         Some(queue) if platform.observability.alarms.any() => {
