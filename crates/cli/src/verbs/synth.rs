@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 #[command(after_help = "\
 Examples:
   plimsoll synth examples/payments                     the template on stdout, YAML
-  plimsoll synth examples/payments --out out           a folder with a README: deploy it with the aws command
+  plimsoll synth examples/payments --out out           a folder with a README for the aws command
   plimsoll synth examples/payments --to terraform --out tf    a Terraform project in modules
   plimsoll synth --environment prod --as json > t.json    JSON, for another environment")]
 pub(crate) struct SynthArgs {

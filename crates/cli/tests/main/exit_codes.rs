@@ -2,7 +2,7 @@
 
 use crate::support::{Project, STACK};
 
-const VERBS: [&str; 12] = [
+const VERBS: [&str; 13] = [
     "init",
     "check",
     "explain",
@@ -13,6 +13,7 @@ const VERBS: [&str; 12] = [
     "simulate",
     "rehearse",
     "optimize",
+    "synth",
     "completions",
     "man",
 ];

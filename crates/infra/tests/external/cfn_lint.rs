@@ -9,7 +9,7 @@ use std::process::{Child, Command, Stdio};
 const EXCEPTIONS: &str = include_str!("cfn-lint-exceptions.txt");
 
 /// Random stack files looked at.
-const LOOKED_AT: u64 = 12;
+const LOOKED_AT: u64 = 300;
 
 fn start(python: &Path, templates: &[PathBuf]) -> Child {
     let script = support::root().join("crates/infra/tests/external/cfn_lint.py");

@@ -261,3 +261,38 @@ fn the_same_graph_gives_the_same_bytes() {
     let texts = |layout: &Layout| layout.stacks.iter().map(|stack| stack.template.yaml()).collect::<Vec<_>>();
     assert_eq!(texts(&layout(60, &Placed::new())), texts(&layout(60, &Placed::new())));
 }
+
+/// A stack file of services with everything that looks at all of them.
+fn large(services: usize) -> String {
+    let mut text = "stack: shop\ncluster: {namespace: shop.internal}\ndashboard: true\nevents: true\nalarms: true\ndefaults:\n  \
+                    port: 8080\n  tasks: 2..10\n  scaling: [{track: cpu, at: 70%}, {track: requests, at: 1000}]\n  \
+                    objective: p95 < 300ms\nservices:\n"
+        .to_owned();
+    for n in 0..services {
+        text += &format!("  service{n}: {{image: shop, route: {{path: /service{n}/*}}}}\n");
+    }
+    text
+}
+
+#[test]
+fn a_real_platform_of_100_services_is_split_and_every_import_is_exported() {
+    for services in [45, 60, 100] {
+        let layout = crate::support::layout(&large(services));
+        assert!(layout.stacks.len() >= 2, "{services}");
+        let mut exported = BTreeSet::new();
+        for (name, template) in json(&layout) {
+            let mut imports = Vec::new();
+            find(&template, "Fn::ImportValue", &mut imports);
+            for import in imports {
+                assert!(exported.contains(import.as_str().unwrap()), "{name} imports {import}");
+            }
+            let mut names = Vec::new();
+            find(&template["Outputs"], "Export", &mut names);
+            exported.extend(names.iter().map(|export| export["Name"].as_str().unwrap().to_owned()));
+        }
+        let services_in_base = (homes(&layout).iter())
+            .filter(|(id, part)| id.ends_with("Service") && **part == StackPart::Base)
+            .count();
+        assert_eq!(services_in_base, 0, "services stand in stacks of their own");
+    }
+}
