@@ -158,7 +158,7 @@ pub(super) fn readme(platform: &Platform, modules: &[Module], gaps: &[Gap], opti
         let calls: Vec<&str> = module.calls.iter().map(|(name, _)| name.as_str()).collect();
         let _ = writeln!(out, "| `modules/{}` | {} |", module.folder, calls.join(", "));
     }
-    out += "\nDeployments and autoscaling own `task_definition` and `desired_count` of a service, and people own the values of\nsecrets: these are ignored after the first apply. To roll out a changed task definition, deploy its newest revision\n(`aws ecs update-service --task-definition FAMILY`) or taint the service's `ignore_changes`.\n";
+    out += "\nDeployments and autoscaling own `task_definition` and `desired_count` of a service, and people own the values of\nsecrets: these are ignored after the first apply. To roll out a changed task definition, deploy its newest revision\n(`aws ecs update-service --cluster CLUSTER --service SERVICE --task-definition FAMILY`), or take `task_definition` out of\nthe service's `ignore_changes` for one apply.\n";
     if !gaps.is_empty() {
         out += "\n## What the provider cannot express\n\n";
         for gap in gaps {
