@@ -51,7 +51,7 @@ impl Reader<'_> {
         Item {
             id: resource.id.as_str().to_owned(),
             kind: resource.kind.to_owned(),
-            properties: Datum { content: self.map(&resource.properties, &place), place: place.clone() },
+            properties: Datum::new(place.clone(), self.map(&resource.properties, &place)),
             depends_on: resource.depends_on.iter().map(|id| id.as_str().to_owned()).collect(),
             references,
             deletion_policy: policy.clone(),
@@ -71,7 +71,7 @@ impl Reader<'_> {
     }
 
     fn datum(&self, value: &Value, place: &Place) -> Datum {
-        Datum { place: place.clone(), content: self.content(value, place) }
+        Datum::new(place.clone(), self.content(value, place))
     }
 
     fn content(&self, value: &Value, place: &Place) -> Content {

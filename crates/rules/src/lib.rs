@@ -21,7 +21,7 @@ pub use check::{Check, Skipped};
 pub use engine::{Report, run};
 pub use finding::Finding;
 pub use from_graph::from_graph;
-pub use model::{Content, Datum, Item, Model, Piece, Place};
+pub use model::{Content, Datum, Item, Model, Origin, Piece, Place};
 pub use rule::{Rule, Subject};
 pub use suppress::{Allowed, Scope};
 pub use template::{Options, Template};

@@ -11,13 +11,28 @@ pub enum Place {
     Path(String),
 }
 
+/// Where the literal stands that a value is: what has to be exchanged to exchange the value.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Origin {
+    /// Nothing is known of it; so with our own graph.
+    #[default]
+    Unsaid,
+    /// This literal, with its quotes, is the value and nothing else is. It may stand elsewhere than the value is used (the
+    /// default of a variable), and may be shared by several values.
+    Literal(Span),
+    /// No single literal is the value; what it is made by, such as "the function `max`".
+    Computed(String),
+}
+
 /// A value with its place.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Datum {
-    /// Where it stands.
+    /// Where it is used.
     pub place: Place,
     /// What it is.
     pub content: Content,
+    /// Where the literal stands that it is.
+    pub origin: Origin,
 }
 
 /// What a value is.
@@ -153,6 +168,12 @@ impl Item {
 }
 
 impl Datum {
+    /// A value whose literal is not looked for.
+    #[must_use]
+    pub const fn new(place: Place, content: Content) -> Self {
+        Self { place, content, origin: Origin::Unsaid }
+    }
+
     /// The value at a path of keys and list positions; `None` where it is not written, or null. An unknown value on the way
     /// is returned itself.
     #[must_use]

@@ -287,7 +287,7 @@ fn split(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
     let place = Place::Span(text.span);
     match resolver.content(text) {
         Content::Text(text) => {
-            let datum = |item: &str| Datum { place: place.clone(), content: Content::Text(item.to_owned()) };
+            let datum = |item: &str| Datum::new(place.clone(), Content::Text(item.to_owned()));
             let list = Content::List(text.split(delimiter).map(datum).collect());
             resolver.copied(list)
         }

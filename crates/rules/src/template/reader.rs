@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
 
     fn properties(&mut self, id: &str, attributes: &Mapping, place: &Place) -> Datum {
         let Some(entry) = attributes.entry("Properties").filter(|entry| !entry.value.is_empty()) else {
-            return Datum { place: place.clone(), content: Content::Map(Vec::new()) };
+            return Datum::new(place.clone(), Content::Map(Vec::new()));
         };
         let datum = self.resolver.entry(entry);
         if matches!(

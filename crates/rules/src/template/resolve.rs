@@ -82,7 +82,7 @@ impl<'s, 'a> Resolver<'s, 'a> {
     }
 
     fn datum(&mut self, node: &Node, span: Span) -> Datum {
-        Datum { place: Place::Span(span), content: self.content(node) }
+        Datum::new(Place::Span(span), self.content(node))
     }
 
     pub(super) fn content(&mut self, node: &Node) -> Content {

@@ -231,7 +231,7 @@ fn parameter(entry: &Entry, given: Option<&str>, problems: &mut Vec<Diagnostic>)
     };
     if is_list {
         let place = Place::Span(span);
-        let datum = |item: &str| Datum { place: place.clone(), content: Content::Text(item.to_owned()) };
+        let datum = |item: &str| Datum::new(place.clone(), Content::Text(item.to_owned()));
         return Content::List(items.into_iter().filter(|item| !item.is_empty()).map(datum).collect());
     }
     of(value)
