@@ -23,6 +23,11 @@ pub struct Imported {
     pub reports: Vec<Report>,
     /// Every value of the stack file that the code says, by its path there in full form: `services.api.size.cpu`,
     /// `services.api.tasks.min`, `services.api.scaling.0.at`, `services.api.rollout.drain`.
+    ///
+    /// Items of lists count from 0 as in the stack file: `services.api.scaling.1.steps.0.change`. Keys that the stack file leaves
+    /// out because the language's default says the same are there too. Without a scalable target, `tasks.min`, `tasks.max` and
+    /// `tasks.desired` are one property, the service's `DesiredCount`. `capacity.spot` is never a literal: it is the ratio of
+    /// weights.
     pub leaves: BTreeMap<String, Leaf>,
     /// What is wrong with the code, by place.
     pub problems: Vec<Diagnostic>,
