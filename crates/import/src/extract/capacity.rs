@@ -210,15 +210,18 @@ pub(super) fn extract(found: &Found<'_>, cluster: &Capacity, has_instances: bool
     }
 }
 
-/// The Spot share is the ratio of weights, which stand as leaves of their own beside the base.
+/// The Spot share is the ratio of weights: the whole list stands for it, and weights and bases for themselves.
 pub(super) fn leaves(mix: &Mix, property: &Property<'_>, section: &mut Section) {
-    const WHY: &str = "the share is the ratio of the weights of two capacity providers";
-    section.made("capacity.spot", format!("{}%", mix.spot), property, Unit::Number, WHY);
+    section.leaf("capacity.spot", format!("{}%", mix.spot), property, Unit::Number);
     let items = property.datum().map_or(&[] as &[Datum], Datum::items);
-    let on_demand =
-        items.iter().position(|item| item.at("CapacityProvider").is_some_and(|name| name.is("FARGATE")));
-    if let Some(index) = on_demand {
-        let base = super::section::property(property.item, format!("{}.{index}.Base", property.path));
-        section.leaf("capacity.on_demand_base", mix.base, &base, Unit::Count);
+    for (key, name) in [("on_demand", "FARGATE"), ("spot", "FARGATE_SPOT")] {
+        let is_it = |item: &Datum| item.at("CapacityProvider").is_some_and(|own| own.is(name));
+        let Some(index) = items.iter().position(is_it) else { continue };
+        for (part, attribute) in [("weight", "Weight"), ("base", "Base")] {
+            let own =
+                super::section::property(property.item, format!("{}.{index}.{attribute}", property.path));
+            let value = own.datum().and_then(|datum| count(datum).ok()).unwrap_or(0);
+            section.leaf(&format!("capacity.spot.{key}.{part}"), value, &own, Unit::Count);
+        }
     }
 }

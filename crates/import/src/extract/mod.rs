@@ -126,8 +126,6 @@ fn stack_keys(read: &Read, names: &Names, shared: &Shared, stack: &mut Section) 
     if shared.has_instances {
         stack.write("cluster.ec2.instance_types", node::Node::texts(["t3.medium"]));
     }
-    let because = "no such code says what must hold: state it, for example `p95 < 200ms`";
-    stack.assumed("objective", "", because, None);
     stack.report = Report { service: None, ..std::mem::take(&mut stack.report) };
 }
 

@@ -50,6 +50,7 @@ pub(super) fn assemble(read: Read, stack: Section, services: Vec<Section>) -> Re
                     sources: read.sources,
                     text: rendered.text,
                     platform: loaded.platform,
+                    model: read.model,
                     reports,
                     leaves: all,
                     problems: read.problems,

@@ -213,7 +213,10 @@ impl Policies<'_> {
         if name != format!("{metric}-{direction}") {
             draft.node.set(&["name"], Node::Text(name));
         }
-        draft.put_of(alarm, side, &threshold, "Threshold", Unit::Number);
+        draft.node.set(&[side], Node::Plain(threshold.clone()));
+        draft.leave(alarm, "at", &threshold, "Threshold", Unit::Number);
+        let index = self.items.len();
+        self.section.understood(&format!("scaling.{index}.{side}"), &threshold, alarm.nearest("Threshold"));
         alarm_keys(&mut draft, alarm)?;
         let steps = steps(&mut draft, policy)?;
         draft.node.set(&["steps"], steps);

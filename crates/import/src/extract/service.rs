@@ -78,6 +78,10 @@ pub(super) fn extract(draft: &Draft<'_>, shared: &Shared) -> Section {
     let range = tasks::extract(subject, &mut section);
     capacity::extract(&draft.capacity, &shared.capacity, shared.has_instances, &mut section);
     scaling::extract(subject, name, range, is_web, &mut section);
+    if is_web {
+        let because = "no such code says what must hold: state it, for example `p95 < 200ms`";
+        section.assumed("objective", "", because, None);
+    }
     section
 }
 

@@ -63,8 +63,8 @@ fn fixed(subject: &Subject<'_>, desired: &Property<'_>, section: &mut Section) -
         section.plain("tasks.min", 0);
         section.plain("tasks.max", 1);
         section.assumed(
-            "tasks.max",
-            1,
+            "tasks",
+            "0..1",
             "a stack file lets every service run at least one task",
             Some(desired.place()),
         );
@@ -76,26 +76,21 @@ fn fixed(subject: &Subject<'_>, desired: &Property<'_>, section: &mut Section) -
         section.remark("tasks", "assumed");
     }
     let max = number.max(1);
-    for (path, value) in [("tasks.min", number), ("tasks.max", max), ("tasks.desired", number)] {
-        if is_daemon {
-            section.made(path, value, desired, Unit::Count, "the scheduling strategy is DAEMON");
-        } else {
-            section.leaf(path, value, desired, Unit::Count);
-        }
+    if is_daemon {
+        section.made("tasks.desired", number, desired, Unit::Count, "the scheduling strategy is DAEMON");
+    } else {
+        section.leaf("tasks.desired", number, desired, Unit::Count);
     }
     Range { min: number, max }
 }
 
 fn scaled(target: &Item, desired: &Property<'_>, section: &mut Section) -> Range {
-    let mut bound = |path: &str, key: &str, otherwise: u32| {
+    let mut bound = |key: &str, otherwise: u32| {
         let own = property(target, key);
         match own.datum().map(count) {
-            Some(Ok(number)) => {
-                section.understood(path, number, own.place());
-                (number, own, None)
-            }
+            Some(Ok(number)) => (number, own, None),
             Some(Err(why)) => {
-                section.unknown(path, "", &why, own.place());
+                section.unknown("tasks", "", &why, own.place());
                 (otherwise, own, Some(why))
             }
             None => {
@@ -105,25 +100,23 @@ fn scaled(target: &Item, desired: &Property<'_>, section: &mut Section) -> Range
         }
     };
     let known_desired = desired.datum().and_then(|datum| count(datum).ok());
-    let (min, low, why_min) = bound("tasks.min", "MinCapacity", known_desired.unwrap_or(1));
-    let (max, high, why_max) = bound("tasks.max", "MaxCapacity", min.max(known_desired.unwrap_or(2)));
+    let (min, low, why_min) = bound("MinCapacity", known_desired.unwrap_or(1));
+    let (max, high, why_max) = bound("MaxCapacity", min.max(known_desired.unwrap_or(2)));
     let wider = max.max(min).max(1);
-    for (path, value, why) in [("tasks.min", min, &why_min), ("tasks.max", wider, &why_max)] {
-        if let Some(why) = why {
-            section.assumed(path, value, &format!("{why}: {value} stands in"), Some(&target.place));
-        }
+    let shown = if min == wider { min.to_string() } else { format!("{min}..{wider}") };
+    for why in [&why_min, &why_max].into_iter().flatten() {
+        section.assumed("tasks", &shown, &format!("{why}: {shown} stands in"), Some(&target.place));
     }
     if wider != max {
         let because = format!("the largest count {max} is below what a stack file takes: {wider} stands in");
-        section.assumed("tasks.max", wider, &because, Some(high.place()));
+        section.assumed("tasks", &shown, &because, Some(high.place()));
+    }
+    if why_min.is_none() || why_max.is_none() {
+        section.understood("tasks", &shown, low.place());
     }
     let start = start(desired, min, wider, section);
     if start == min {
-        if min == wider {
-            section.plain("tasks", min);
-        } else {
-            section.plain("tasks", format!("{min}..{wider}"));
-        }
+        section.plain("tasks", &shown);
     } else {
         section.plain("tasks.min", min);
         section.plain("tasks.max", wider);
@@ -143,18 +136,15 @@ fn scaled(target: &Item, desired: &Property<'_>, section: &mut Section) -> Range
 fn start(desired: &Property<'_>, min: u32, max: u32, section: &mut Section) -> u32 {
     let Some(datum) = desired.datum() else { return min };
     match count(datum) {
-        Ok(number) if (min..=max).contains(&number) => {
-            section.understood("tasks.desired", number, &datum.place);
-            number
-        }
+        Ok(number) if (min..=max).contains(&number) => number,
         Ok(number) => {
             let moved = number.clamp(min, max);
             let because = format!("{number} is outside the range of the scalable target, which moves it");
-            section.assumed("tasks.desired", moved, &because, Some(&datum.place));
+            section.assumed("tasks", format!("{min}..{max}"), &because, Some(&datum.place));
             moved
         }
         Err(why) => {
-            section.unknown("tasks.desired", "", &why, &datum.place);
+            section.unknown("tasks", "", &why, &datum.place);
             min
         }
     }

@@ -66,7 +66,7 @@ fn comparable(given: &Platform, like: &Platform) -> Platform {
     let mut platform = given.clone();
     platform.levers = like.levers.clone();
     platform.rehearsals.clone_from(&like.rehearsals);
-    platform.pricing = like.pricing.clone();
+    platform.pricing = like.pricing;
     platform.allowed.clone_from(&like.allowed);
     platform.termination_protection = like.termination_protection;
     for service in &mut platform.services {
