@@ -44,7 +44,7 @@ impl Folder {
         for file in candidates(reader, main.as_deref()) {
             match reader.root(&file, &Exports::new()) {
                 Ok(stack) => {
-                    folder.roots.push(Root { file, stack, exports: Exports::new(), from: BTreeSet::new() })
+                    folder.roots.push(Root { file, stack, exports: Exports::new(), from: BTreeSet::new() });
                 }
                 // A file beside the one that was asked for, and a file that is no template, are nobody's mistake.
                 Err(errors) if main.as_deref().map_or(is_meant(&errors), |main| main == file) => {

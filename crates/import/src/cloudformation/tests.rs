@@ -234,7 +234,7 @@ fn nested_stacks_are_read_with_what_is_handed_down() {
     );
     assert_eq!(
         said(&read),
-        "main.yaml:15:20 note: the template of the nested stack `Api` is taken to be `stacks/service.yaml`"
+        "main.yaml:15:25 note: the template of the nested stack `Api` is taken to be `stacks/service.yaml`"
     );
 }
 
