@@ -26,6 +26,7 @@ mod extract;
 mod hcl;
 #[allow(dead_code, unused_imports, reason = "readers are being added")]
 mod json;
+mod paths;
 mod provider;
 mod state;
 mod task_definition;

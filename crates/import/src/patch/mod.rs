@@ -1,6 +1,7 @@
 //! Changes values where they stand in the user's code, and nothing else.
 
 use crate::imported::Imported;
+use crate::read::Options;
 use crate::sources::Files;
 use plimsoll_spec::Span;
 use plimsoll_spec::platform::Platform;
@@ -13,6 +14,8 @@ pub struct Patch {
     pub files: Files,
     /// What was appended because nothing stood there before: an explanation for each block.
     pub appended: Vec<String>,
+    /// What no longer counts: turned into comments where the language has them, taken out otherwise; an explanation for each.
+    pub removed: Vec<String>,
     /// What cannot be changed there. The changes of one service belong together: if one is refused, all of them are.
     pub refused: Vec<Refusal>,
 }
@@ -32,10 +35,10 @@ pub struct Refusal {
     pub span: Option<Span>,
 }
 
-/// The patch of the user's code that makes it say what `wanted` says; `files` are the files that `imported` was made of.
-/// Patching what is patched already changes nothing. Everything that is written was parsed and imported again.
+/// The patch of the user's code that makes it say what `wanted` says; `files` and `options` are those that `imported`
+/// was made of. Patching what is patched already changes nothing. Everything that is written was parsed and imported again.
 #[must_use]
-pub fn patch(imported: &Imported, wanted: &Platform, files: &Files) -> Patch {
-    let _ = (imported, wanted, files);
+pub fn patch(imported: &Imported, wanted: &Platform, files: &Files, options: &Options) -> Patch {
+    let _ = (imported, wanted, files, options);
     Patch::default()
 }
