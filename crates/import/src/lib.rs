@@ -27,6 +27,7 @@ mod hcl;
 #[allow(dead_code, unused_imports, reason = "readers are being added")]
 mod json;
 mod paths;
+#[allow(dead_code, reason = "readers are being added")]
 mod provider;
 mod state;
 mod task_definition;

@@ -39,9 +39,7 @@ fn statement(block: &Datum) -> Datum {
     let Content::Map(_) = &block.content else { return block.clone() };
     let mut entries = Vec::new();
     let effect = block.at("effect").cloned().unwrap_or_else(|| text("Allow", &block.place));
-    for (name, key) in [("sid", "Sid")] {
-        entries.extend(block.at(name).map(|value| (key.to_owned(), value.clone())));
-    }
+    entries.extend(block.at("sid").map(|value| ("Sid".to_owned(), value.clone())));
     entries.push(("Effect".to_owned(), effect));
     for (name, key) in [
         ("actions", "Action"),

@@ -193,10 +193,11 @@ fn turn(scope: &Scope<'_>, datum: &Datum, rule: Rule, into: &mut Properties) {
                 apply(scope, block.entries(), rules, into);
             }
         }
-        Turn::One(rules) => match datum.one_or_many().first() {
-            Some(block) => set(into, rule.to, map(scope, block, rules)),
-            None => {}
-        },
+        Turn::One(rules) => {
+            if let Some(block) = datum.one_or_many().first() {
+                set(into, rule.to, map(scope, block, rules));
+            }
+        }
         Turn::Many(rules) => match &datum.content {
             Content::List(blocks) if blocks.is_empty() => {}
             Content::List(blocks) => {

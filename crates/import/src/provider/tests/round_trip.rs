@@ -95,7 +95,8 @@ impl Reader<'_> {
                     match entries.iter_mut().find(|(known, _)| known == name) {
                         Some((_, Datum { content: Content::List(blocks), .. })) => blocks.push(block),
                         _ => {
-                            entries.push(((*name).to_owned(), Datum::new(here(), Content::List(vec![block]))))
+                            let blocks = Datum::new(here(), Content::List(vec![block]));
+                            entries.push(((*name).to_owned(), blocks));
                         }
                     }
                 }
@@ -283,7 +284,7 @@ fn split(model: &Model, ids: &BTreeMap<String, String>) -> (BTreeMap<String, Ite
             "AWS::EC2::SecurityGroup" => {
                 for (key, direction) in [("SecurityGroupIngress", "in"), ("SecurityGroupEgress", "out")] {
                     let own = entries.iter().find(|(known, _)| known == key).map(|(_, rules)| rules.clone());
-                    for rule in own.iter().flat_map(|rules| rules.items()) {
+                    for rule in own.iter().flat_map(Datum::items) {
                         apart.insert(format!("{group} {direction} {}", plain(rule, ids)));
                     }
                     entries.retain(|(known, _)| known != key);
