@@ -2,7 +2,7 @@
 
 use crate::read::{Kind, Unread};
 use crate::sources::Sources;
-use plimsoll_rules::{Origin, Place};
+use plimsoll_rules::{Model, Origin, Place};
 use plimsoll_spec::platform::Platform;
 use plimsoll_spec::{Diagnostic, Span};
 use plimsoll_units::ServiceName;
@@ -19,10 +19,33 @@ pub struct Imported {
     pub text: String,
     /// What it says.
     pub platform: Platform,
+    /// The resources that it was made of, in CloudFormation's vocabulary.
+    pub model: Model,
     /// One report per ECS service in the order of the stack file, and last one for everything else (`service` is `None`).
     pub reports: Vec<Report>,
-    /// Every value of the stack file that the code says, by its path there in full form: `services.api.size.cpu`,
-    /// `services.api.tasks.min`, `services.api.scaling.0.at`, `services.api.rollout.drain`.
+    /// Every value of the stack file that the code says, by its path there in full form.
+    ///
+    /// What a patch looks for, each below `services.NAME.` unless it begins otherwise (`N` counts `Service::scaling`, `M` its
+    /// steps). A value that is AWS's default is here too, with [`Origin::Unsaid`] and the resource that would say it.
+    ///
+    /// | path | property |
+    /// | --- | --- |
+    /// | `size.cpu`, `size.memory` | `Cpu`, `Memory` of the task definition, or of the container where the task has none |
+    /// | `size.architecture` | `RuntimePlatform.CpuArchitecture` |
+    /// | `tasks.min`, `tasks.max` | `MinCapacity`, `MaxCapacity` of the scalable target; not here where nothing scales |
+    /// | `tasks.desired` | `DesiredCount` of the service |
+    /// | `scaling.N.track` | `PredefinedMetricType` of a policy that tracks: it says the metric and its resolution |
+    /// | `scaling.N.at` | `TargetValue` of a policy that tracks, `Threshold` of the alarm of a stepping one |
+    /// | `scaling.N.out_cooldown`, `.in_cooldown`, `.scale_in` | `ScaleOutCooldown`, `ScaleInCooldown`, `DisableScaleIn` |
+    /// | `scaling.N.cooldown`, `.steps.M.change`, `.steps.M.from`, `.steps.M.to` | of a policy with steps |
+    /// | `scaling.N.period`, `.periods`, `.datapoints` | of the alarm of such a policy |
+    /// | `scaling.N.min`, `.max`, `.schedule` | of a scheduled action |
+    /// | `capacity.spot` | `CapacityProviderStrategy` of the service, `LaunchType`, or the cluster's default: the whole list |
+    /// | `capacity.spot.on_demand.weight`, `.base` | `Weight`, `Base` of the item of `FARGATE`; not here where there is none |
+    /// | `capacity.spot.spot.weight`, `.base` | the same of `FARGATE_SPOT` |
+    /// | `route.algorithm`, `rollout.drain` | target group attributes, or the arguments that stand for them |
+    /// | `logs.retention` | `RetentionInDays` of the log group |
+    /// | `cluster.insights` (of the platform) | the value of the cluster setting `containerInsights` |
     pub leaves: BTreeMap<String, Leaf>,
     /// What is wrong with the code, by place.
     pub problems: Vec<Diagnostic>,
