@@ -73,7 +73,7 @@ fn flatten(call: &Call<'_, '_>) -> Outcome {
         Ok(())
     }
     let mut all = Vec::new();
-    add(call, &*call.elements(0)?, &mut all, 0)?;
+    add(call, &call.elements(0)?, &mut all, 0)?;
     call.list(all)
 }
 
