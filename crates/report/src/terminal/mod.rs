@@ -3,6 +3,7 @@
 mod baselines;
 mod bill;
 mod changes;
+mod code;
 mod confidence;
 mod cost;
 mod inspect;
@@ -17,6 +18,7 @@ mod simulate;
 mod table;
 mod text;
 
+pub use code::code;
 pub use cost::cost;
 pub use inspect::inspect;
 pub use optimize::optimize;
