@@ -11,6 +11,7 @@ pub(crate) use document::document;
 pub(crate) use reader::{Fault, read};
 pub(crate) use text::text_of;
 
+use plimsoll_rules::{Content, Datum, Origin, Place};
 use plimsoll_spec::Span;
 use std::borrow::Cow;
 
@@ -85,5 +86,25 @@ impl<'a> Node<'a> {
             Value::Text(text) => Some(text),
             _ => None,
         }
+    }
+
+    /// The value as one of a model: places are those of the values moved by `base`, `origin` says what the literal of each is.
+    pub(crate) fn datum(&self, base: usize, origin: &dyn Fn(Span) -> Origin) -> Datum {
+        let span = Span::new(self.span.start.saturating_add(base), self.span.end.saturating_add(base));
+        let content = match &self.value {
+            Value::Null => Content::Null,
+            Value::Bool(truth) => Content::Bool(*truth),
+            Value::Number(number) => Content::Number(*number),
+            Value::Text(text) => Content::Text(text.clone().into_owned()),
+            Value::List(items) => Content::List(items.iter().map(|item| item.datum(base, origin)).collect()),
+            Value::Map(entries) => Content::Map(
+                entries
+                    .iter()
+                    .map(|entry| (entry.key.clone().into_owned(), entry.value.datum(base, origin)))
+                    .collect(),
+            ),
+            Value::Hole(_) => Content::Unknown("a template left it open".to_owned()),
+        };
+        Datum { place: Place::Span(span), content, origin: origin(span) }
     }
 }
