@@ -25,6 +25,8 @@ mod compose;
 mod extract;
 mod hcl;
 mod json;
+#[cfg(test)]
+mod mutation;
 mod paths;
 mod provider;
 mod state;
