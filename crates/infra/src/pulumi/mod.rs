@@ -10,7 +10,9 @@ mod lower;
 pub mod names;
 mod order;
 mod program;
+mod settings;
 mod types;
+pub mod typescript;
 mod value;
 mod words;
 
