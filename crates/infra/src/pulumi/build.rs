@@ -370,11 +370,13 @@ impl<'a> Draft<'a> {
             Inside { names: self.names, variables: self.variables.clone(), types: Some((self.owned, types)) };
         let name = words::component(&self.module.folder);
         let base = self.module.folder.split('-').next().unwrap_or_default();
+        let short = words::shortened(base, self.variables.values().map(String::as_str));
         let mut carried = self.dependencies.iter();
         let mut resources = Vec::new();
         for resource in &self.module.resources {
             let mut one = inside.resource(resource, wrong);
-            one.name = (one.variable != base).then(|| words::kebab(&one.variable));
+            one.name = (one.variable != base)
+                .then(|| words::kebab(short.get(&one.variable).unwrap_or(&one.variable)));
             one.depends_on = resource.depends_on.iter().filter_map(|address| inside.own(address)).collect();
             if resource.depends_on.iter().any(|address| address.kind == VARIABLE)
                 && let Some((argument, _)) = carried.next()

@@ -4,13 +4,14 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "helpers of tests may fail the test"
+    clippy::print_stdout,
+    reason = "a test stops at the first surprise and says what it skips"
 )]
-#![expect(clippy::print_stdout, reason = "tests say what they skip")]
 
-mod comparison;
+mod expected;
 mod names;
 mod program;
 mod python;
 mod support;
+mod typescript;
 mod yaml;

@@ -1,9 +1,9 @@
-"""Reads Pulumi YAML programs, checks every name and shape against pulumi_aws, and prints what they register.
+"""Reads Pulumi YAML programs, checks every name and shape against pulumi_aws, and prints what they make:
 
-Usage: run_yaml.py ANSWERS FOLDER...
+    run_yaml.py REQUEST.json > RESULT.json
 
-What is printed and what ANSWERS holds: see run_python.py. No program but Pulumi's own engine runs such a file, so this one
-knows as much of the language as the programs use, and stops at everything else.
+The request and the result are those of mocks.js. No program but Pulumi's own engine runs such a file, so this one knows as
+much of the language as the programs use, and stops at everything else.
 """
 
 import base64
@@ -55,71 +55,70 @@ def alternatives(kind) -> list:
     return [] if later or kind is type(None) else [kind]
 
 
-def check(value, kind, where: str, problems: list[str]) -> None:
-    """Compares an evaluated value with the type that pulumi_aws declares."""
-    kinds = alternatives(kind)
-    if not kinds or any(fits(value, one, where, problems) for one in kinds):
-        return
-    problems.append(f"{where}: {value!r} is no {kinds}")
+def check(value, kind, where: str, problems: list[str]):
+    """The value in the type that pulumi_aws declares; what is wrong is told."""
+    for one in alternatives(kind):
+        fits, found = in_type(value, one, where, problems)
+        if fits:
+            return found
+    if alternatives(kind):
+        problems.append(f"{where}: {value!r} is no {kind}")
+    return value
 
 
-def fits(value, kind, where: str, problems: list[str]) -> bool:
-    """Whether a value has a type; what is wrong inside it is told by itself."""
+def in_type(value, kind, where: str, problems: list[str]) -> tuple[bool, typing.Any]:
+    """Whether a value has a type, and the value; what is wrong inside it is told by itself."""
     origin = typing.get_origin(kind)
-    if origin in (collections.abc.Sequence, list):
-        if isinstance(value, list):
-            for index, item in enumerate(value):
-                check(item, typing.get_args(kind)[0], f"{where}[{index}]", problems)
-        return isinstance(value, list)
-    if origin in (collections.abc.Mapping, dict):
-        if isinstance(value, dict):
-            for key, item in value.items():
-                check(item, typing.get_args(kind)[1], f"{where}.{key}", problems)
-        return isinstance(value, dict)
+    if origin in (collections.abc.Sequence, list) and isinstance(value, list):
+        item = typing.get_args(kind)[0]
+        return True, [check(one, item, f"{where}[{index}]", problems) for index, one in enumerate(value)]
+    if origin in (collections.abc.Mapping, dict) and isinstance(value, dict):
+        item = typing.get_args(kind)[1]
+        return True, {key: check(one, item, f"{where}.{key}", problems) for key, one in value.items()}
+    number = isinstance(value, (int, float)) and not isinstance(value, bool)
     if kind in (int, float):
-        return isinstance(value, (int, float)) and not isinstance(value, bool) or is_later(value)
+        return number, value
+    if kind is str and number:
+        # Pulumi YAML takes a number for a text.
+        return True, str(value)
     if kind in (str, bool):
-        return isinstance(value, kind)
-    if isinstance(value, dict) and isinstance(kind, type):
-        check_properties(value, kind, where, problems)
-        return True
-    return kind is typing.Any
+        return isinstance(value, kind), value
+    if isinstance(value, dict) and isinstance(kind, type) and origin is None:
+        return True, check_properties(value, kind, where, problems)
+    return kind is typing.Any, value
 
 
-def is_later(value) -> bool:
-    """Whether a value stands for an attribute that only AWS knows."""
-    return isinstance(value, str) and value.startswith("<aws:")
-
-
-def check_properties(given: dict, kind: type, where: str, problems: list[str]) -> None:
-    """Compares properties with the class of arguments that declares them."""
+def check_properties(given: dict, kind: type, where: str, problems: list[str]) -> dict:
+    """The properties in the types that a class of arguments declares."""
     names = _types.input_type_py_to_pulumi_names(kind)
     shapes = _types.input_type_types(kind)
+    found = {}
     for name, value in given.items():
         if name not in names.values():
             problems.append(f"{where}.{name}: {kind.__name__} has no such property")
-        elif name in shapes:
-            check(value, shapes[name], f"{where}.{name}", problems)
+        found[name] = check(value, shapes[name], f"{where}.{name}", problems) if name in shapes else value
     parameters = inspect.signature(kind.__init__).parameters
     for python, name in names.items():
         needed = python in parameters and parameters[python].default is inspect.Parameter.empty
         if needed and name not in given:
             problems.append(f"{where}: {kind.__name__} needs {name}")
+    return found
 
 
 class Program:
     """One program while it is evaluated."""
 
-    def __init__(self, folder: pathlib.Path, answers: dict) -> None:
-        self.text = yaml.safe_load((folder / "Pulumi.yaml").read_text())
-        [settings] = folder.glob("Pulumi.?*.yaml")
-        self.given = (yaml.safe_load(settings.read_text()) or {}).get("config", {})
-        self.answers = answers
+    def __init__(self, request: dict, program: dict) -> None:
+        self.text = yaml.safe_load((pathlib.Path(program["folder"]) / "Pulumi.yaml").read_text())
+        self.given = program["config"]
+        self.request = request
         self.known: dict = {}
         self.open: list[str] = []
         self.problems: list[str] = []
         self.urns: dict[str, str] = {}
-        self.registered: list[dict] = []
+        self.resources: list[dict] = []
+        self.options: dict[str, dict] = {}
+        self.calls: list[dict] = []
         unknown = set(self.text) - {"name", "runtime", "description", "config", "variables", "resources", "outputs"}
         if self.text["runtime"] != "yaml" or unknown:
             raise Wrong(f"runtime {self.text['runtime']}, sections {unknown}")
@@ -137,7 +136,12 @@ class Program:
         outputs = {key: self.value(value) for key, value in self.text.get("outputs", {}).items()}
         if self.problems:
             raise Wrong("\n".join(self.problems))
-        return {"resources": self.registered, "outputs": outputs}
+        return {
+            "resources": self.resources,
+            "calls": self.calls,
+            "options": self.options,
+            "outputs": outputs,
+        }
 
     def name(self, name: str):
         """The value of a configuration key, a variable or a resource."""
@@ -183,25 +187,25 @@ class Program:
         # Where a class of inputs is called like the arguments of a resource, the latter are called otherwise.
         own = vars(sys.modules[getattr(place, name).__module__])
         arguments = own[f"{name}InitArgs" if f"{name}InitArgs" in own else f"{name}Args"]
-        check_properties(inputs, arguments, key, self.problems)
+        inputs = check_properties(inputs, arguments, key, self.problems)
         token, logical = full_token(declared["type"]), declared.get("name", key)
         targets = [target.removeprefix("${").removesuffix("}") for target in options.get("dependsOn", [])]
         for target in targets:
             self.resource(target)
-        self.registered.append(
-            {
-                "type": token,
-                "name": logical,
-                "custom": True,
-                "inputs": inputs,
-                "ignoreChanges": sorted(options.get("ignoreChanges", [])),
-                "dependencies": sorted(self.urns[target] for target in targets),
-                "kept": False,
-            }
-        )
+        self.resources.append({"type": token, "name": logical, "inputs": inputs})
+        self.options[f"{token} {logical}"] = {
+            "parent": "",
+            "after": [self.urns[target] for target in targets],
+            "ignoreChanges": options.get("ignoreChanges", []),
+            "retained": False,
+        }
         self.urns[key] = f"{token}::{logical}"
-        attributes = set(_types.resource_py_to_pulumi_names(getattr(place, name)).values()) | {"id"}
-        return {attribute: f"<{token}::{logical}.{attribute}>" for attribute in attributes}
+        declares = set(_types.resource_py_to_pulumi_names(getattr(place, name)).values()) | {"id"}
+        told = self.request["attributes"].get(token, {})
+        return {
+            attribute: 7 if told.get(attribute) == "number" else f"{token} {logical} {attribute}"
+            for attribute in declares
+        }
 
     def reference(self, path: str):
         """The value of `name.property[0]`."""
@@ -277,18 +281,25 @@ class Program:
         for argument in arguments:
             if snake(argument) not in parameters:
                 self.problems.append(f"{call['function']} takes no {argument}")
-        answer = self.answers["calls"][full_token(call["function"])]
+        token = full_token(call["function"])
+        self.calls.append({"token": token, "inputs": arguments})
+        if token == "aws:ssm/getParameter:getParameter":
+            answer = {"insecureValue": f"<image {arguments['name']}>"}
+        else:
+            answer = self.request["calls"][token]
         return answer[call["return"]] if "return" in call else answer
 
 
 def main() -> None:
-    """Reads every program given."""
-    answers = json.loads(pathlib.Path(sys.argv[1]).read_text())
-    for folder in sys.argv[2:]:
+    """Reads every program of the request."""
+    request = json.loads(pathlib.Path(sys.argv[1]).read_text())
+    results = []
+    for program in request["programs"]:
         try:
-            print(json.dumps(Program(pathlib.Path(folder), answers).run(), sort_keys=True), flush=True)
+            results.append(Program(request, program).run())
         except Wrong as error:
-            sys.exit(f"{folder}/Pulumi.yaml: {error}")
+            sys.exit(f"{program['folder']}/Pulumi.yaml: {error}")
+    json.dump(results, sys.stdout)
 
 
 main()

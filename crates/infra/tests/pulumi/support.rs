@@ -2,6 +2,7 @@
 
 use plimsoll_infra::Graph;
 use plimsoll_spec::{LoadOptions, Platform, load};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
@@ -54,7 +55,7 @@ pub(crate) fn node_modules(what: &str) -> Option<PathBuf> {
 }
 
 /// A tool of the folder that `tests/tools.sh` fills; `None`, said aloud, where it is not there.
-pub fn tool(path: &str) -> Option<PathBuf> {
+pub(crate) fn tool(path: &str) -> Option<PathBuf> {
     let tool = tools().map(|folder| folder.join(path)).filter(|tool| tool.exists());
     if tool.is_none() {
         println!("skipped: {path} is not installed; tests/tools.sh installs it");
@@ -63,7 +64,7 @@ pub fn tool(path: &str) -> Option<PathBuf> {
 }
 
 /// Writes files into a folder.
-pub fn put(files: &BTreeMap<String, String>, folder: &Path) {
+pub(crate) fn put(files: &BTreeMap<String, String>, folder: &Path) {
     for (path, text) in files {
         let path = folder.join(path);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -71,26 +72,13 @@ pub fn put(files: &BTreeMap<String, String>, folder: &Path) {
     }
 }
 
-/// What programs register under mocks, in their order; `script` is a runner beside this file, `folder` a place for the answers.
-pub fn run_under_mocks<T>(
-    python: &Path,
-    script: &str,
-    answers: &serde_json::Value,
-    programs: &[(PathBuf, T)],
-    folder: &Path,
-) -> Vec<serde_json::Value> {
-    let told = folder.join("answers.json");
-    std::fs::write(&told, answers.to_string()).unwrap();
-    let run = std::process::Command::new(python)
-        .arg(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pulumi").join(script))
-        .arg(told)
-        .args(programs.iter().map(|(place, _)| place))
-        .output()
-        .unwrap();
+/// What runners beside this file say about programs, in their order.
+pub(crate) fn run(python: &Path, script: &str, request: &Value) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("request.json");
+    std::fs::write(&file, request.to_string()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pulumi").join(script);
+    let run = std::process::Command::new(python).arg(script).arg(&file).output().unwrap();
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    let lines = String::from_utf8(run.stdout).unwrap();
-    let told: Vec<serde_json::Value> =
-        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
-    assert_eq!(told.len(), programs.len());
-    told
+    serde_json::from_slice(&run.stdout).unwrap()
 }

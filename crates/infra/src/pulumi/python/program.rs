@@ -6,9 +6,9 @@ use super::naming::pascal;
 use super::text::{comment, docstring};
 use super::value::Place;
 use super::{HELPERS, helpers};
+use crate::pulumi::settings::key;
 use crate::pulumi::{IMAGE, Instance, Program};
 use std::collections::BTreeSet;
-use std::fmt::Write as _;
 
 /// The program.
 pub(super) fn write(program: &Program) -> String {
@@ -29,9 +29,8 @@ pub(super) fn write(program: &Program) -> String {
     out += "\nconfig = pulumi.Config()\n";
     for setting in &program.settings {
         out += &comment(0, &setting.description);
-        let key = quoted(&setting.key());
-        let variable = place.setting(&setting.name);
-        let _ = writeln!(out, "{variable} = config.require({key})");
+        let read = Code::call("config.require", vec![Code::Atom(quoted(&key(&setting.name)))]);
+        out += &statement(0, &format!("{} = ", place.setting(&setting.name)), &read, "");
     }
     for section in [looked_up, body, outputs] {
         if !section.is_empty() {

@@ -1,22 +1,44 @@
 //! The YAML writer: one file of resources, since the language has no components.
 
+mod text;
 mod value;
 
-use super::layout_yaml::{Yaml, entry};
 use super::names::{class, module};
-use super::{Flat, IMAGE, Resource, Setting, camel};
-use crate::graph::Part;
-use crate::provider::Data;
-use std::collections::BTreeSet;
+use super::settings::{self, key};
+use super::{Flat, IMAGE, Resource, readme};
+use crate::graph::{Graph, Part};
+use crate::project::Project;
+use crate::provider::{Data, Problem};
+use plimsoll_spec::Platform;
+use std::collections::{BTreeMap, BTreeSet};
+use text::{Yaml, entry};
 use value::yaml;
 
-/// The program: everything of `Pulumi.yaml` but what it says about the project.
-pub(super) fn write(flat: &Flat) -> String {
+/// The platform as a Pulumi program in YAML, which has no components: resources, part by part.
+///
+/// # Errors
+/// As for [`super::flat()`].
+pub fn write(platform: &Platform, graph: &Graph) -> Result<Project, Vec<Problem>> {
+    let flat = super::flat(platform, graph)?;
+    let program = settings::project((&flat).into(), "yaml") + &program(&flat);
+    let files = BTreeMap::from([
+        ("Pulumi.yaml".to_owned(), program),
+        (settings::stack_file(&flat.environment), settings::stack((&flat).into())),
+        ("README.md".to_owned(), readme(&flat)),
+    ]);
+    Ok(Project { files, gaps: flat.gaps })
+}
+
+fn readme(flat: &Flat) -> String {
+    let mut out = readme::head(&flat.project, &flat.environment, "");
+    out += "`Pulumi.yaml` is the whole program. Its resources stand part by part, since the language has no components.\n\n";
+    out += &readme::settings(&flat.environment);
+    out + &readme::tail(&flat.gaps)
+}
+
+/// Everything of `Pulumi.yaml` but what it says about the project.
+fn program(flat: &Flat) -> String {
     let mut out = String::new();
-    out += "\nconfig:\n";
-    for setting in &flat.settings {
-        configuration(setting, &mut out);
-    }
     let variables = variables(&flat.lookups);
     if !variables.is_empty() {
         out += "\nvariables:\n";
@@ -27,7 +49,7 @@ pub(super) fn write(flat: &Flat) -> String {
         out += &format!("\n  # {}\n\n", heading(part));
         let of_part = flat.resources.iter().zip(&flat.parts).filter(|(_, other)| *other == part);
         for (resource, _) in of_part {
-            entry(&camel(&resource.variable), &declaration(resource), 1, &mut out);
+            entry(&key(&resource.variable), &declaration(resource), 1, &mut out);
         }
     }
     if !flat.outputs.is_empty() {
@@ -50,13 +72,6 @@ fn heading(part: &Part) -> String {
     let text = part.to_string();
     let mut letters = text.chars();
     letters.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + letters.as_str())
-}
-
-fn configuration(setting: &Setting, out: &mut String) {
-    out.push_str(&format!("  # {}\n", setting.description.replace('\n', " ")));
-    let mut declared = vec![("type", Yaml::text("string"))];
-    declared.extend(setting.default.as_ref().map(|default| ("default", Yaml::text(default))));
-    entry(&camel(&setting.name), &Yaml::map(declared), 1, out);
 }
 
 fn declaration(resource: &Resource) -> Yaml {
@@ -119,7 +134,7 @@ fn variables(used: &BTreeSet<Data>) -> Vec<(&'static str, Yaml)> {
         out.push(("password", Yaml::one("fn::secret", call)));
     }
     if used.contains(&Data::Image) {
-        let arguments = vec![("name", Yaml::text(format!("${{{}}}", camel(IMAGE))))];
+        let arguments = vec![("name", Yaml::text(format!("${{{}}}", key(IMAGE))))];
         out.push(("image", invoke("aws:ssm:getParameter", arguments, Some("insecureValue"))));
     }
     out

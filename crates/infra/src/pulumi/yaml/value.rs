@@ -1,8 +1,9 @@
 //! Values of a program as YAML, whose texts may hold references.
 
+use super::text::Yaml;
 use crate::provider::Data;
-use crate::pulumi::layout_yaml::Yaml;
-use crate::pulumi::{Value, camel};
+use crate::pulumi::Value;
+use crate::pulumi::settings::key;
 
 /// A value.
 pub(super) fn yaml(value: &Value) -> Yaml {
@@ -21,7 +22,7 @@ pub(super) fn yaml(value: &Value) -> Yaml {
             (0..*zones).map(|index| Yaml::text(format!("${{defaultSubnets.ids[{index}]}}"))).collect(),
         ),
         Value::Element(inner, index) => element(inner, *index),
-        // A reference within a text is a text; the engine reads a number out of one by itself.
+        // Pulumi YAML takes a number for a text by itself; source its type checker (isAssignable), read 2026-11.
         Value::ToText(inner) | Value::ToNumber(inner) => yaml(inner),
         named => Yaml::Text(path(named).map_or_else(String::new, |path| format!("${{{path}}}"))),
     }
@@ -30,9 +31,9 @@ pub(super) fn yaml(value: &Value) -> Yaml {
 /// What stands between `${` and `}` for a value that has a name.
 fn path(value: &Value) -> Option<String> {
     Some(match value {
-        Value::Attribute(variable, name) => format!("{}.{name}", camel(variable)),
-        Value::Resource(variable) => camel(variable),
-        Value::Setting(name) | Value::Argument(name) => camel(name),
+        Value::Attribute(variable, name) => format!("{}.{name}", key(variable)),
+        Value::Resource(variable) => key(variable),
+        Value::Setting(name) | Value::Argument(name) => key(name),
         Value::Data(data) => match data {
             Data::AccountId => "account.accountId".to_owned(),
             Data::Region => "region.region".to_owned(),
