@@ -18,6 +18,9 @@ pub(super) enum Code {
     Dict(Vec<(String, Code)>),
 }
 
+/// What opens, the elements with what stands before each, and what closes.
+type Elements<'a> = (String, Vec<(String, &'a Code)>, &'static str);
+
 impl Code {
     /// Something that is never broken.
     pub(super) fn atom(text: impl Into<String>) -> Self {
@@ -30,7 +33,7 @@ impl Code {
     }
 
     /// The brackets and the elements, each with what stands before it; `None` for an atom.
-    fn elements(&self) -> Option<(String, Vec<(String, &Self)>, &'static str)> {
+    fn elements(&self) -> Option<Elements<'_>> {
         match self {
             Self::Atom(_) => None,
             Self::Call(callee, arguments) => {
