@@ -24,12 +24,13 @@ mod cloudformation;
 mod compose;
 mod extract;
 mod hcl;
+mod paths;
 mod provider;
 mod state;
 mod task_definition;
 
 pub use extract::extract;
 pub use imported::{Imported, Leaf, Noted, Report, Unit};
-pub use patch::{Patch, Refusal, patch};
+pub use patch::{Patch, Refusal, patch, unified};
 pub use read::{Kind, Options, Read, ReadError, Unread, read};
 pub use sources::{Files, Sources};
