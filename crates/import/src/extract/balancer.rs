@@ -116,7 +116,7 @@ fn ingress(model: &Model, balancer: &Item, facing: bool, stack: &mut Section) {
         for key in ["CidrIp", "CidrIpv6"] {
             match rule.at(key).map(|range| (range, range.plain())) {
                 Some((_, Some(text))) if !ranges.iter().any(|known| known == text) => {
-                    ranges.push(text.to_owned())
+                    ranges.push(text.to_owned());
                 }
                 Some((range, None)) => {
                     stack.unknown("load_balancer.ingress", "", &super::section::why_not(range), &range.place);

@@ -37,7 +37,7 @@ pub(super) fn variables(subject: &Subject<'_>, skipped: &[&str], section: &mut S
                 section.leaf(&path, &value, &own, Unit::Word);
             }
             Err(why) => {
-                section.unknown(&path, "", &format!("the variable is left out: {why}"), &variable.place)
+                section.unknown(&path, "", &format!("the variable is left out: {why}"), &variable.place);
             }
         }
     }
