@@ -9,6 +9,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   plimsoll init shop                             write a commented starting file
+  plimsoll import infra --out plimsoll.yaml      make one of the Terraform in infra/
   plimsoll check shop                            check it
   plimsoll optimize examples/payments            find a cheaper configuration
   plimsoll rehearse examples/payments            play what may go wrong
@@ -60,6 +61,8 @@ pub(crate) enum Verb {
     Check(crate::verbs::check::CheckArgs),
     /// Explain an error code such as PLM0101.
     Explain(crate::verbs::explain::ExplainArgs),
+    /// Make a stack file of Terraform, CloudFormation, a task definition or a Compose file.
+    Import(crate::verbs::import::ImportArgs),
     /// Print the JSON Schema of the stack file, for editors.
     #[command(after_help = "\
 Examples:
@@ -114,7 +117,8 @@ Examples:
 /// Which stack file, and for which environment.
 #[derive(Debug, clap::Args)]
 pub(crate) struct StackArgs {
-    /// A stack file, or a folder that holds `plimsoll.yaml`.
+    /// A stack file, or a folder that holds `plimsoll.yaml`; most verbs also take Terraform, CloudFormation, a task definition
+    /// or a Compose file.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
     /// The environment. Default: ENVIRONMENT_SUFFIX, else what the file says.

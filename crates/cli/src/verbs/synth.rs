@@ -25,6 +25,8 @@ Examples:
 pub(crate) struct SynthArgs {
     #[command(flatten)]
     stack: StackArgs,
+    #[command(flatten)]
+    code: crate::code::CodeArgs,
     /// The engine to write for.
     #[arg(long, value_enum, default_value_t = Engine::Cloudformation)]
     to: Engine,
@@ -73,7 +75,7 @@ fn dollars(text: &str) -> Result<Usd, String> {
 }
 
 pub(crate) fn run(args: &SynthArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let stack = load::stack(&args.stack, ui)?;
+    let stack = load::platform(&args.stack, &args.code, ui)?;
     if args.to == Engine::Terraform {
         return terraform(args, &stack, ui);
     }

@@ -50,7 +50,7 @@ const MOST_SERVICES: usize = 1_000;
 ///
 /// # Errors
 /// Where there is no ECS service and no task definition in it.
-pub fn extract(read: Read) -> Result<Imported, ReadError> {
+pub fn extract(mut read: Read) -> Result<Imported, ReadError> {
     let names = Names::of(&read.model);
     let mut taken = Taken::default();
     let drafts = drafts(&read.model, &names, &mut taken);
@@ -87,8 +87,28 @@ pub fn extract(read: Read) -> Result<Imported, ReadError> {
     if drafts.iter().any(|draft| draft.subject.service.is_some()) {
         parts.extend(jobs::extract(&read.model, &names, &shared, &of_stack, &mut taken, &mut stack));
     }
+    let owners = owners(&drafts);
     drop(drafts);
+    for item in &mut read.model.items {
+        if let Some(name) = owners.get(&item.id) {
+            item.service = Some(name.clone());
+        }
+    }
     repair::assemble(read, stack, parts)
+}
+
+/// The service that each resource belongs to which belongs to one alone, by id.
+fn owners(drafts: &[Draft<'_>]) -> std::collections::BTreeMap<String, String> {
+    let mut owners = std::collections::BTreeMap::new();
+    for draft in drafts {
+        let subject = &draft.subject;
+        let target =
+            subject.service.and_then(|own| plimsoll_rules::view::scaling::target_of(subject.model, own));
+        for item in [subject.service, subject.task, draft.group, target].into_iter().flatten() {
+            owners.entry(item.id.clone()).or_insert_with(|| draft.name.to_string());
+        }
+    }
+    owners
 }
 
 /// Whether every task carries the trace collector that the language adds by itself.

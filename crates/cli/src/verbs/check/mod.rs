@@ -1,12 +1,16 @@
 //! `plimsoll check`: every problem of a stack file or of a CloudFormation template, with its place.
 
+mod code;
 mod render;
 pub(crate) mod stack;
 mod subject;
 mod template;
+mod text;
 
 use crate::args::{RecordingArgs, StackArgs};
+use crate::code::CodeArgs;
 use crate::exit::{Exit, Failure};
+use crate::load;
 use crate::ui::Ui;
 use std::path::PathBuf;
 
@@ -17,6 +21,7 @@ Examples:
   plimsoll check                          check ./plimsoll.yaml and the resources it becomes
   plimsoll check shop --environment prod
   plimsoll check --no-model               only what the file itself and its resources show
+  plimsoll check infra                    check Terraform where it stands, with --var-file and --var
   plimsoll check --template stack.yaml    check a CloudFormation template, YAML or JSON
   plimsoll check --template stack.yaml --parameter Environment=prod
   plimsoll check --format json            for programs: plimsoll/check/1
@@ -25,7 +30,8 @@ Examples:
 
 With a recording, or a stated workload, the model also proves what the settings do under the observed traffic.
 Exit code 1: errors or warnings; notes do not count. Accepted with a reason: `allow:` in the stack file,
-`Metadata: {plimsoll: {allow: [{rule: …, because: …}]}}` at a resource of a template, or at its top.")]
+`Metadata: {plimsoll: {allow: [{rule: …, because: …}]}}` at a resource of a template, or at its top;
+`# plimsoll:ignore PLM0710 the reason` in or above a block of Terraform.")]
 pub(crate) struct CheckArgs {
     #[command(flatten)]
     stack: StackArgs,
@@ -37,15 +43,17 @@ pub(crate) struct CheckArgs {
     /// Check this CloudFormation template instead of a stack file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["path", "recording", "access_logs", "no_model"])]
     template: Option<PathBuf>,
-    /// Value of a parameter of the template; AWS::Region, AWS::AccountId and AWS::StackName count too. May be repeated.
-    #[arg(long = "parameter", value_name = "NAME=VALUE", requires = "template")]
-    parameters: Vec<String>,
+    #[command(flatten)]
+    code: CodeArgs,
 }
 
 pub(crate) fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit, Failure> {
     let subject = match &args.template {
-        Some(path) => template::check(path, &args.parameters)?,
-        None => stack::check(args, ui)?,
+        Some(path) => template::check(path, &args.code.parameters)?,
+        None => match load::importable(&args.stack.path, &args.code)? {
+            Some(folder) => code::check(&folder, args, ui)?,
+            None => stack::check(args, ui)?,
+        },
     };
     ui.result(&render::render(&subject, ui)?)?;
     Ok(subject.exit())

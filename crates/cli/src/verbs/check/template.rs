@@ -1,6 +1,7 @@
 //! A CloudFormation template that somebody else wrote.
 
 use super::subject::{Found, Subject};
+use super::text::Text;
 use crate::exit::Failure;
 use crate::files;
 use plimsoll_prices::PriceBook;
@@ -11,9 +12,8 @@ use plimsoll_spec::Span;
 use std::path::Path;
 
 /// Reads a template and runs the rules on it.
-pub(super) fn check(path: &Path, parameters: &[String]) -> Result<Subject, Failure> {
-    let parameters = parameters.iter().map(|text| pair(text)).collect::<Result<_, _>>()?;
-    let options = Options { parameters, ..Options::default() };
+pub(super) fn check(path: &Path, parameters: &[(String, String)]) -> Result<Subject, Failure> {
+    let options = Options { parameters: parameters.iter().cloned().collect(), ..Options::default() };
     let bytes = files::read_template(path)?;
     let template = match read_bytes(&path.display().to_string(), &bytes, &options) {
         Ok(template) => template,
@@ -38,14 +38,12 @@ pub(super) fn check(path: &Path, parameters: &[String]) -> Result<Subject, Failu
     };
     // The model of traffic knows nothing of templates.
     let undecided = |code: &str| code.to_ascii_uppercase().starts_with("PLM05");
-    Ok(Subject::judged(template.source, words, (report, besides), &template.allowed, &undecided, &locate))
-}
-
-fn pair(text: &str) -> Result<(String, String), Failure> {
-    match text.split_once('=') {
-        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
-        _ => Err(Failure::usage(
-            "error: --parameter needs a name and a value\n  help: write `--parameter Environment=prod`",
-        )),
-    }
+    Ok(Subject::judged(
+        Text::One(template.source),
+        words,
+        (report, besides),
+        &template.allowed,
+        &undecided,
+        &locate,
+    ))
 }
