@@ -31,45 +31,6 @@ pub(crate) fn stack_path(argument: &Path) -> Result<PathBuf, Failure> {
     Ok(argument.to_path_buf())
 }
 
-/// Whether a file is a stack file rather than code that can be imported. Compose files have `services:` at the top, too: what
-/// services have there tells them apart.
-pub(crate) fn is_stack_file(path: &Path) -> bool {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    if name == "plimsoll.yaml" {
-        return true;
-    }
-    let Ok(bytes) = read_stack(path) else { return true };
-    let text = String::from_utf8_lossy(&bytes);
-    if !name.ends_with(".yaml") && !name.ends_with(".yml")
-        || text.contains("AWS::") && text.contains("Resources")
-    {
-        // Whatever is not YAML is no stack file; unknown endings were stack files before anything could be imported.
-        return ![".tf", ".json", ".tfstate", ".template", ".yaml", ".yml"]
-            .iter()
-            .any(|ending| name.ends_with(ending));
-    }
-    let holds = |keys: &[&str], indented: bool| {
-        text.lines().any(|line| {
-            let key = line.trim_start();
-            (line.len() > key.len() || !indented) && keys.iter().any(|own| key.starts_with(own))
-        })
-    };
-    let of_stacks = ["objective:", "tasks:", "size:", "port:", "scaling:", "stack:", "route:", "levers:"];
-    let of_compose = [
-        "ports:",
-        "build:",
-        "build ",
-        "deploy:",
-        "depends_on:",
-        "volumes:",
-        "environment:",
-        "env_file:",
-        "restart:",
-        "networks:",
-    ];
-    holds(&of_stacks, false) || !holds(&of_compose, true)
-}
-
 /// The bytes of a stack file.
 pub(crate) fn read_stack(path: &Path) -> Result<Vec<u8>, Failure> {
     read_limited(path, STACK_LIMIT)

@@ -1,7 +1,7 @@
 //! Loading: stack file, recording, prices.
 
 use crate::args::{RecordingArgs, StackArgs};
-use crate::code::{self, Code, CodeArgs, Folder};
+use crate::code::{self, Code};
 use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files::{self, RecordingFiles};
@@ -22,7 +22,7 @@ pub(crate) struct Stack {
     pub(crate) text: String,
     /// What it says.
     pub(crate) loaded: Loaded,
-    /// The code that it was imported from; `None` for a stack file.
+    /// The code that it was made of, where no stack file was named.
     pub(crate) code: Option<Box<Code>>,
 }
 
@@ -37,51 +37,11 @@ impl Stack {
     }
 }
 
-/// Reads a stack file, or imports the code that the path names.
-pub(crate) fn platform(args: &StackArgs, code_args: &CodeArgs, ui: &Ui) -> Result<Stack, Failure> {
-    match importable(&args.path, code_args)? {
-        Some(folder) => imported(folder, args, code_args, ui),
-        None => own(args, ui),
-    }
-}
-
-/// Code that can be imported at a path that names no stack file.
-pub(crate) fn importable(path: &Path, args: &CodeArgs) -> Result<Option<Folder>, Failure> {
-    if path.is_dir() && path.join("plimsoll.yaml").is_file() || !path.exists() {
-        return Ok(None);
-    }
-    if path.is_file() && files::is_stack_file(path) {
-        return Ok(None);
-    }
-    let folder = code::folder(path, args)?;
-    Ok(folder.kind().is_some().then_some(folder))
-}
-
-/// Imports code in place of a stack file.
-fn imported(folder: Folder, args: &StackArgs, code_args: &CodeArgs, ui: &Ui) -> Result<Stack, Failure> {
-    let code = code::import(folder, &args.path, code_args, ui)?;
-    ui.note(&code::remark(&code, &args.path));
-    let path = if args.path.is_dir() { args.path.join("plimsoll.yaml") } else { args.path.clone() };
-    let text = code.imported.text.clone();
-    let loaded = again(&text, args, &path)?;
-    Ok(Stack { path, text, loaded, code: Some(Box::new(code)) })
-}
-
-/// Reads a stack file for a verb that works on what was deployed from it: imported code was deployed by something else.
+/// Reads a stack file, or makes one of code; every error is drawn with its place.
 pub(crate) fn stack(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
-    if let Some(kind) = importable(&args.path, &CodeArgs::default())?.and_then(|folder| folder.kind()) {
-        return Err(Failure::invalid(format!(
-            "error: {} holds {kind}, which its own program deploys\n  help: `plimsoll import {}` makes a stack file of it; \
-             `check`, `cost`, `simulate`, `rehearse`, `optimize` and `synth` take it as it is",
-            args.path.display(),
-            args.path.display()
-        )));
+    if code::is_code(&args.path) {
+        return of_code(args, ui);
     }
-    own(args, ui)
-}
-
-/// Reads a stack file; every error is drawn with its place.
-fn own(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
     let path = files::stack_path(&args.path)?;
     let bytes = files::read_stack(&path)?;
     let loaded = plimsoll_spec::load_bytes(&bytes, &options(args, &path)).map_err(|errors| {
@@ -93,6 +53,16 @@ fn own(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
         ui.note(&diagnostics::render(&source, &loaded.warnings, ui.width(), ui.error_colours()));
     }
     Ok(Stack { path, text, loaded, code: None })
+}
+
+/// A stack file in memory, made of code; its path is where it would lie.
+fn of_code(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
+    let code = code::load(&args.path, &args.code, ui)?;
+    ui.note(&code::remark(&code, &args.path));
+    let path = code.root.join("plimsoll.yaml");
+    let text = code.imported.text.clone();
+    let loaded = again(&text, args, &path)?;
+    Ok(Stack { path, text, loaded, code: Some(Box::new(code)) })
 }
 
 /// Reads a text made by this program in place of the stack file.

@@ -18,13 +18,11 @@ pub(crate) struct CostArgs {
     #[command(flatten)]
     stack: StackArgs,
     #[command(flatten)]
-    code: crate::code::CodeArgs,
-    #[command(flatten)]
     recording: RecordingArgs,
 }
 
 pub(crate) fn run(args: &CostArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let stack = load::platform(&args.stack, &args.code, ui)?;
+    let stack = load::stack(&args.stack, ui)?;
     let platform = stack.platform();
     let prices = load::prices(platform, ui)?;
     let [minimum, desired, maximum] = cost::declared(platform, &prices);

@@ -1,7 +1,7 @@
 //! `plimsoll import`: a stack file of code that others wrote.
 
-use crate::args::OutputFormat;
-use crate::code::{self, Code, CodeArgs};
+use crate::args::{CodeArgs, OutputFormat};
+use crate::code::{self, Code};
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::ui::Ui;
@@ -35,12 +35,7 @@ pub(crate) struct ImportArgs {
 }
 
 pub(crate) fn run(args: &ImportArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let folder = code::folder(&args.path, &args.code)?;
-    for (path, why) in &folder.left_out {
-        ui.note(&format!("warning: {} is left out: {why}", path.display()));
-    }
-    let code = code::import(folder, &args.path, &args.code, ui)?;
-    ui.note(&code::problems(&code, ui));
+    let code = code::load(&args.path, &args.code, ui)?;
     print(&code, args, ui)?;
     if let Some(out) = &args.out {
         files::write(out, code.imported.text.as_bytes())?;
@@ -50,7 +45,7 @@ pub(crate) fn run(args: &ImportArgs, ui: &Ui) -> Result<Exit, Failure> {
 }
 
 fn print(code: &Code, args: &ImportArgs, ui: &Ui) -> Result<(), Failure> {
-    let path = |name: &str| code.folder.path(name);
+    let path = |name: &str| code.path(name);
     let imports = Imports { imported: &code.imported, path: &path };
     match ui.format() {
         OutputFormat::Json => ui.result(&json::import(&imports)),

@@ -33,8 +33,6 @@ pub(crate) struct OptimizeArgs {
     #[command(flatten)]
     stack: StackArgs,
     #[command(flatten)]
-    code: crate::code::CodeArgs,
-    #[command(flatten)]
     recording: RecordingArgs,
     /// Patch the stack file in place.
     #[arg(long)]
@@ -52,17 +50,9 @@ pub(crate) struct OptimizeArgs {
 
 pub(crate) fn run(args: &OptimizeArgs, ui: &Ui) -> Result<Exit, Failure> {
     let watch = crate::clock::Watch::start();
-    let stack = load::platform(&args.stack, &args.code, ui)?;
+    let stack = load::stack(&args.stack, ui)?;
     if let Some(folder) = &args.out {
         check_out(folder, &stack)?;
-    }
-    if let Some(code) = stack.code.as_ref().filter(|_| args.write) {
-        return Err(Failure::usage(format!(
-            "error: --write: {} is written in {}, not as a stack file\n  help: `plimsoll import {} --out plimsoll.yaml` makes one",
-            args.stack.path.display(),
-            code.imported.kind,
-            args.stack.path.display()
-        )));
     }
     let prices = load::prices(stack.platform(), ui)?;
     let recorded = load::required_recording(&args.recording, &stack, ui)?;

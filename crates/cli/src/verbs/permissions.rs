@@ -25,8 +25,6 @@ pub(crate) struct PermissionsArgs {
     verb: Named,
     #[command(flatten)]
     stack: StackArgs,
-    #[command(flatten)]
-    code: crate::code::CodeArgs,
     /// The account's number, for narrower ARNs.
     #[arg(long, value_name = "NUMBER", value_parser = account)]
     account: Option<String>,
@@ -82,7 +80,7 @@ pub(crate) fn run(args: &PermissionsArgs, ui: &Ui) -> Result<Exit, Failure> {
             ));
         }
     };
-    let stack = load::platform(&args.stack, &args.code, ui)?;
+    let stack = load::stack(&args.stack, ui)?;
     let platform = stack.platform();
     let stacks = stacks::stacks(&stack, None, &Placed::new(), ui)?;
     let region = platform.region.to_string();

@@ -26,8 +26,6 @@ pub(crate) struct RehearseArgs {
     #[command(flatten)]
     stack: StackArgs,
     #[command(flatten)]
-    code: crate::code::CodeArgs,
-    #[command(flatten)]
     recording: RecordingArgs,
     /// Play only rehearsals of this name; may be repeated. Default: all that apply.
     #[arg(long, value_name = "NAME", value_delimiter = ',')]
@@ -67,7 +65,7 @@ enum EngineWord {
 }
 
 pub(crate) fn run(args: &RehearseArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let stack = load::platform(&args.stack, &args.code, ui)?;
+    let stack = load::stack(&args.stack, ui)?;
     let prices = load::prices(stack.platform(), ui)?;
     let recorded = load::recording(&args.recording, &stack, ui)?;
     let request = request(args)?;

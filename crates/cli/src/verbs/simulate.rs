@@ -20,8 +20,6 @@ pub(crate) struct SimulateArgs {
     #[command(flatten)]
     stack: StackArgs,
     #[command(flatten)]
-    code: crate::code::CodeArgs,
-    #[command(flatten)]
     recording: RecordingArgs,
     /// Which engine serves the requests.
     #[arg(long, value_enum, default_value_t = EngineWord::Fluid)]
@@ -52,7 +50,7 @@ pub(crate) fn run(args: &SimulateArgs, ui: &Ui) -> Result<Exit, Failure> {
                 .to_owned(),
         ));
     }
-    let stack = load::platform(&args.stack, &args.code, ui)?;
+    let stack = load::stack(&args.stack, ui)?;
     let platform = stack.platform();
     let prices = load::prices(platform, ui)?;
     let recorded = load::required_recording(&args.recording, &stack, ui)?;

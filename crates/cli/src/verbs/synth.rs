@@ -25,8 +25,6 @@ Examples:
 pub(crate) struct SynthArgs {
     #[command(flatten)]
     stack: StackArgs,
-    #[command(flatten)]
-    code: crate::code::CodeArgs,
     /// The engine to write for.
     #[arg(long, value_enum, default_value_t = Engine::Cloudformation)]
     to: Engine,
@@ -75,7 +73,7 @@ fn dollars(text: &str) -> Result<Usd, String> {
 }
 
 pub(crate) fn run(args: &SynthArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let stack = load::platform(&args.stack, &args.code, ui)?;
+    let stack = load::stack(&args.stack, ui)?;
     if args.to == Engine::Terraform {
         return terraform(args, &stack, ui);
     }

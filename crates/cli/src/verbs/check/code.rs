@@ -3,28 +3,23 @@
 use super::CheckArgs;
 use super::subject::{Found, Subject};
 use super::text::Text;
-use crate::code::Folder;
+use crate::code::{self, Given, path_in};
 use crate::exit::Failure;
 use crate::ui::Ui;
-use plimsoll_import::{Read, ReadError, Sources, extract, read};
+use plimsoll_import::{Read, ReadError, Sources, extract};
 use plimsoll_prices::PriceBook;
 use plimsoll_report::number::plural;
 use plimsoll_rules::{Place, run};
 use plimsoll_spec::{Diagnostic, Span};
 
 /// Reads code and runs the rules on its own resources.
-pub(super) fn check(folder: &Folder, args: &CheckArgs, ui: &Ui) -> Result<Subject, Failure> {
+pub(super) fn check(args: &CheckArgs, ui: &Ui) -> Result<Subject, Failure> {
     let name = args.stack.path.display().to_string();
-    for (path, why) in &folder.left_out {
-        ui.note(&format!("warning: {} is left out: {why}", path.display()));
-    }
-    let mut found = match read(&folder.files, &folder.options) {
+    let given = code::given(&args.stack.path, &args.stack.code)?;
+    let found = match code::resources(&given) {
         Ok(found) => found,
-        Err(error) => return refused(&error, folder, name),
+        Err(error) => return refused(&error, &given, name),
     };
-    if found.model.region.is_none() {
-        found.model.region.clone_from(&folder.options.region);
-    }
     let words = words(&found);
     let Read { sources, problems, unread, allowed, skipped, .. } = found.clone();
     // Where there are services, their resources know which they belong to.
@@ -40,7 +35,7 @@ pub(super) fn check(folder: &Folder, args: &CheckArgs, ui: &Ui) -> Result<Subjec
     report.skipped.extend(skipped);
     let mut named = Sources::default();
     for file in sources.files() {
-        named.add(folder.path(file.name()), file.text());
+        named.add(path_in(&given.root, file.name()), file.text());
     }
     for unread in &unread {
         ui.note(&format!(
@@ -74,14 +69,14 @@ fn words(found: &Read) -> String {
 }
 
 /// Files that cannot be read, each with what is wrong with it.
-fn refused(error: &ReadError, folder: &Folder, name: String) -> Result<Subject, Failure> {
+fn refused(error: &ReadError, given: &Given, name: String) -> Result<Subject, Failure> {
     if error.files.is_empty() {
         return Err(Failure::invalid(format!("error: {name}: {}", error.message)));
     }
     let mut sources = Sources::default();
     let mut items: Vec<Diagnostic> = Vec::new();
     for file in &error.files {
-        let base = sources.add(folder.path(file.source.name()), file.source.text());
+        let base = sources.add(path_in(&given.root, file.source.name()), file.source.text());
         for item in &file.items {
             let mut item = item.clone();
             for label in &mut item.labels {

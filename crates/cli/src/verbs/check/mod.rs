@@ -8,9 +8,7 @@ mod template;
 mod text;
 
 use crate::args::{RecordingArgs, StackArgs};
-use crate::code::CodeArgs;
 use crate::exit::{Exit, Failure};
-use crate::load;
 use crate::ui::Ui;
 use std::path::PathBuf;
 
@@ -43,17 +41,13 @@ pub(crate) struct CheckArgs {
     /// Check this CloudFormation template instead of a stack file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["path", "recording", "access_logs", "no_model"])]
     template: Option<PathBuf>,
-    #[command(flatten)]
-    code: CodeArgs,
 }
 
 pub(crate) fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit, Failure> {
     let subject = match &args.template {
-        Some(path) => template::check(path, &args.code.parameters)?,
-        None => match load::importable(&args.stack.path, &args.code)? {
-            Some(folder) => code::check(&folder, args, ui)?,
-            None => stack::check(args, ui)?,
-        },
+        Some(path) => template::check(path, &args.stack.code.parameters)?,
+        None if crate::code::is_code(&args.stack.path) => code::check(args, ui)?,
+        None => stack::check(args, ui)?,
     };
     ui.result(&render::render(&subject, ui)?)?;
     Ok(subject.exit())

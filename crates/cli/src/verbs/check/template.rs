@@ -12,8 +12,9 @@ use plimsoll_spec::Span;
 use std::path::Path;
 
 /// Reads a template and runs the rules on it.
-pub(super) fn check(path: &Path, parameters: &[(String, String)]) -> Result<Subject, Failure> {
-    let options = Options { parameters: parameters.iter().cloned().collect(), ..Options::default() };
+pub(super) fn check(path: &Path, parameters: &[String]) -> Result<Subject, Failure> {
+    let parameters = parameters.iter().map(|text| pair(text)).collect::<Result<_, _>>()?;
+    let options = Options { parameters, ..Options::default() };
     let bytes = files::read_template(path)?;
     let template = match read_bytes(&path.display().to_string(), &bytes, &options) {
         Ok(template) => template,
@@ -46,4 +47,13 @@ pub(super) fn check(path: &Path, parameters: &[(String, String)]) -> Result<Subj
         &undecided,
         &locate,
     ))
+}
+
+fn pair(text: &str) -> Result<(String, String), Failure> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.trim().is_empty() => Ok((name.trim().to_owned(), value.to_owned())),
+        _ => Err(Failure::usage(
+            "error: --parameter needs a name and a value\n  help: write `--parameter Environment=prod`",
+        )),
+    }
 }
