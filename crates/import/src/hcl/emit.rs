@@ -11,6 +11,17 @@ pub(super) type Refers = BTreeSet<String>;
 impl Evaluator<'_> {
     /// A value with its place and origin.
     pub(super) fn datum(&self, value: &Value, refers: &mut Refers) -> Datum {
+        match &value.data {
+            // JSON is read as the value that it describes; inside of that, it is a text.
+            Data::Json(inner) => {
+                let inner = self.inner(inner, refers);
+                Datum { place: Place::Span(value.place), ..inner }
+            }
+            _ => self.inner(value, refers),
+        }
+    }
+
+    fn inner(&self, value: &Value, refers: &mut Refers) -> Datum {
         let content = self.content(value, refers);
         let origin = match &value.source {
             Source::Unsaid => Origin::Unsaid,
@@ -34,13 +45,19 @@ impl Evaluator<'_> {
                 None => partial(&pieces.pieces, refers),
             },
             Data::List(items) | Data::Set(items) => {
-                Content::List(items.iter().map(|item| self.datum(item, refers)).collect())
+                Content::List(items.iter().map(|item| self.inner(item, refers)).collect())
             }
             Data::Map(map) => {
                 let entries = map.written().iter();
-                Content::Map(entries.map(|(key, item)| (key.to_string(), self.datum(item, refers))).collect())
+                Content::Map(entries.map(|(key, item)| (key.to_string(), self.inner(item, refers))).collect())
             }
-            Data::Json(inner) => self.content(inner, refers),
+            Data::Json(_) => match value.text() {
+                Some(text) => Content::Text(text.to_string()),
+                None => {
+                    refers.extend(value.refers().iter().map(ToString::to_string));
+                    Content::Unknown("a JSON text of which not everything is known".to_owned())
+                }
+            },
             Data::Attribute(attribute) => {
                 refers.insert(attribute.of.address.to_string());
                 let id = attribute.of.address.to_string();

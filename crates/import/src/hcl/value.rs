@@ -225,6 +225,22 @@ impl Value {
         }
     }
 
+    /// Whether Terraform would report an error about it or a part of it; only the first parts are looked at.
+    pub(super) fn has_fault(&self) -> bool {
+        fn within(value: &Value, left: &mut usize) -> bool {
+            let Some(fewer) = left.checked_sub(1) else { return false };
+            *left = fewer;
+            match &value.data {
+                Data::Unknown(unknown) => unknown.is_fault,
+                Data::List(items) | Data::Set(items) => items.iter().any(|item| within(item, left)),
+                Data::Map(map) => map.written().iter().any(|(_, item)| within(item, left)),
+                Data::Json(inner) => within(inner, left),
+                _ => false,
+            }
+        }
+        within(self, &mut 500)
+    }
+
     /// Whether it is `null`.
     pub(super) const fn is_null(&self) -> bool {
         matches!(self.data, Data::Null)

@@ -1,5 +1,6 @@
 //! Whole folders, and what is read of them.
 
+mod console;
 mod origins;
 
 use super::{Evaluated, evaluate};
