@@ -78,7 +78,21 @@ impl<'a> Document<'a> {
         let deeper = inner
             .map(|entry| self.before(entry.key_span.start))
             .find(|text| is_blank(text) && text.len() > own.len());
-        Some((own.to_owned(), deeper.map_or(2, |deeper| deeper.len() - own.len())))
+        Some((own.to_owned(), deeper.map_or_else(|| self.step(), |deeper| deeper.len() - own.len())))
+    }
+
+    /// By how much the file indents: as its first level does.
+    fn step(&self) -> usize {
+        let first = |node: &Node| Some(node.mapping()?.entries.first()?.key_span.start);
+        let outer = first(&self.root).map_or("", |start| self.before(start));
+        let inner =
+            self.root.mapping().and_then(|root| root.entries.iter().find_map(|entry| first(&entry.value)));
+        let inner = inner.map_or("", |start| self.before(start));
+        let is_blank = |text: &str| text.chars().all(|c| c == ' ');
+        match inner.len().checked_sub(outer.len()) {
+            Some(step) if step > 0 && is_blank(inner) && is_blank(outer) => step,
+            _ => 2,
+        }
     }
 
     /// The entries at a path of keys below a mapping, as `value`; what lies between is made where it is not written.
