@@ -41,8 +41,8 @@ impl Evaluator<'_> {
             Data::Number(number) => Content::Number(*number),
             Data::Text(text) => Content::Text(text.to_string()),
             Data::Pieces(pieces) => match &pieces.text {
-                Some(text) => Content::Text(text.to_string()),
-                None => partial(&pieces.pieces, refers),
+                Some(text) if !pieces.has_references => Content::Text(text.to_string()),
+                _ => partial(&pieces.pieces, refers),
             },
             Data::List(items) | Data::Set(items) => {
                 Content::List(items.iter().map(|item| self.inner(item, refers)).collect())
@@ -100,7 +100,7 @@ fn append(piece: &Piece, known: &mut Vec<Known>, refers: &mut Refers, depth: usi
         Piece::Literal(text, _) => return append_text(text, known),
         Piece::Value(value) => value,
     };
-    if let Some(text) = value.text() {
+    if let Some(text) = value.text().filter(|_| !value.has_reference()) {
         return append_text(&text, known);
     }
     match &value.data {

@@ -101,7 +101,7 @@ impl Evaluator<'_> {
                     }
                 }
                 Element::Interpolation(inner) => {
-                    let value = self.known_if_said(self.value(&inner.expr, reading.scope));
+                    let value = self.value(&inner.expr, reading.scope);
                     let is_wrong = matches!(
                         value.data,
                         Data::Null | Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Handle(_)
@@ -119,17 +119,6 @@ impl Evaluator<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The value of an attribute where its block says it; else the attribute itself.
-    fn known_if_said(&self, value: Value) -> Value {
-        match value.data {
-            Data::Attribute(_) => {
-                let known = self.known(value.clone());
-                if known.text().is_some() { known } else { value }
-            }
-            _ => value,
-        }
     }
 
     /// `%{ if … }`.

@@ -124,6 +124,8 @@ pub(super) struct Pieces {
     pub(super) pieces: Vec<Piece>,
     /// The whole text, if every piece is known.
     pub(super) text: Option<Rc<str>>,
+    /// Whether attributes of resources were put into it.
+    pub(super) has_references: bool,
 }
 
 /// A piece of a text.
@@ -222,6 +224,15 @@ impl Value {
         match &self.data {
             Data::Unknown(unknown) => Some(unknown),
             _ => None,
+        }
+    }
+
+    /// Whether it is an attribute of a resource, or a text that one was put into.
+    pub(super) fn has_reference(&self) -> bool {
+        match &self.data {
+            Data::Attribute(_) => true,
+            Data::Pieces(pieces) => pieces.has_references,
+            _ => false,
         }
     }
 

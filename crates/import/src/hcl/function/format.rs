@@ -22,6 +22,13 @@ struct Verb {
     letter: char,
 }
 
+impl Verb {
+    /// Whether it shows a value as it is.
+    const fn is_plain(&self) -> bool {
+        matches!(self.letter, 's' | 'v' | 'd') && self.width == 0 && self.precision.is_none()
+    }
+}
+
 /// `format(text, values…)`.
 pub(super) fn format(call: &Call<'_, '_>) -> Outcome {
     let text = call.text(0)?;
@@ -81,16 +88,17 @@ fn render(call: &Call<'_, '_>, text: &str, arguments: &[Value]) -> Outcome {
         next = index + 1;
         let given = arguments.get(index).ok_or_else(|| call.fault("there are not enough values"))?;
         let known = call.evaluator.known(given.clone());
+        let is_kept = given.has_reference() && verb.is_plain();
         match shown(call, &verb, &known)? {
-            Some(text) => {
+            Some(text) if !is_kept => {
                 call.pay(text.len() / 16)?;
                 literal.push_str(&text);
             }
-            None if matches!(verb.letter, 's' | 'v' | 'd') && verb.width == 0 => {
+            _ if verb.is_plain() => {
                 pieces.push(Piece::Literal(std::mem::take(&mut literal).into(), None));
                 pieces.push(Piece::Value(given.clone()));
             }
-            None => return Err(call.because(index + 1, &known)),
+            _ => return Err(call.because(index + 1, &known)),
         }
     }
     pieces.push(Piece::Literal(literal.into(), None));

@@ -43,9 +43,7 @@ fn join(call: &Call<'_, '_>) -> Outcome {
             if !pieces.is_empty() {
                 pieces.push(Piece::Literal(separator.clone(), None));
             }
-            let known = call.evaluator.known(item.clone());
-            let is_said = known.text().is_some();
-            pieces.push(Piece::Value(if is_said { known } else { item.clone() }));
+            pieces.push(Piece::Value(item.clone()));
         }
     }
     Ok(call.evaluator.joined(pieces, "the function `join`", call.place))

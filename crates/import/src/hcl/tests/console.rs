@@ -11,8 +11,8 @@ const GOLDEN: &str = include_str!("console/golden.json");
 
 /// The expressions as they stand in the file.
 fn expressions() -> Vec<&'static str> {
-    let begin = MAIN.find("  e = [\n").unwrap();
-    let lines = MAIN[begin..].lines().map(str::trim).filter(|line| line.starts_with("try(jsonencode("));
+    let (_, list) = MAIN.split_once("  e = [\n").unwrap();
+    let lines = list.lines().map(str::trim).filter(|line| line.starts_with("try(jsonencode("));
     lines.map(|line| line.trim_end_matches(", \"fault\"),")).collect()
 }
 
