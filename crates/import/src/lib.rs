@@ -26,6 +26,8 @@ mod extract;
 mod hcl;
 #[allow(dead_code, unused_imports, reason = "readers are being added")]
 mod json;
+#[cfg(test)]
+mod mutation;
 mod paths;
 #[allow(dead_code, reason = "readers are being added")]
 mod provider;

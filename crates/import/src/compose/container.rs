@@ -5,6 +5,7 @@ use super::load::Loader;
 use super::ports::Port;
 use super::{data, merge, quantity, wrong_shape};
 use crate::read::Unread;
+use crate::sources::span_of;
 use plimsoll_rules::{Content, Datum};
 
 /// A container as it is being written.
@@ -112,7 +113,7 @@ fn environment(service: &Datum, loader: &mut Loader<'_>) -> Option<Datum> {
         match read {
             Some(variables) => variables.into_iter().for_each(|one| add(&one.name, one.value)),
             None => loader.unread.push(Unread {
-                span: data::key_place(&file.place),
+                span: span_of(&file.place),
                 what: format!("the file of variables {}", named.map_or_else(String::new, data::describe)),
                 because: "it is not in the folder".to_owned(),
             }),

@@ -1,7 +1,6 @@
 //! Values of a Compose file as data.
 
 use plimsoll_rules::{Content, Datum, Origin, Place};
-use plimsoll_spec::Span;
 
 /// A value that no literal is, but that follows from one at the same place.
 pub(super) fn made(from: &Datum, content: Content, why: &str) -> Datum {
@@ -30,14 +29,6 @@ pub(super) fn text(text: impl Into<String>) -> Content {
 /// A mapping.
 pub(super) fn map<const N: usize>(entries: [(&str, Datum); N]) -> Content {
     Content::Map(entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect())
-}
-
-/// The bytes of a place.
-pub(super) fn key_place(place: &Place) -> Span {
-    match place {
-        Place::Span(span) => *span,
-        Place::Path(_) => Span::default(),
-    }
 }
 
 /// What a value is, in words.

@@ -1,11 +1,12 @@
 //! Files of a project to one tree of data.
 
-use super::data::{describe, key_place};
+use super::data::describe;
 use super::interpolate::Variables;
 use super::{find, merge, variables, wrong_shape};
 use crate::code;
 use crate::paths;
 use crate::read::{Options, Unread};
+use crate::sources::span_of;
 use crate::sources::{Files, Sources};
 use plimsoll_rules::template::token;
 use plimsoll_rules::{Content, Datum, Origin, Place};
@@ -174,7 +175,7 @@ impl<'a> Loader<'a> {
                 let mut refuse = |because: &str| {
                     let what = format!("the included file {}", describe(path));
                     self.unread.push(Unread {
-                        span: key_place(&path.place),
+                        span: span_of(&path.place),
                         what,
                         because: because.to_owned(),
                     });
@@ -269,7 +270,7 @@ impl<'a> Loader<'a> {
     fn not_extended(&mut self, body: &Datum, base: &Datum, because: &str) -> Datum {
         let named = base.at("service").filter(|_| !base.entries().is_empty()).unwrap_or(base);
         let what = format!("`extends` of {}", describe(named));
-        self.unread.push(Unread { span: key_place(&base.place), what, because: because.to_owned() });
+        self.unread.push(Unread { span: span_of(&base.place), what, because: because.to_owned() });
         without(body, "extends")
     }
 

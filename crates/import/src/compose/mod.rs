@@ -25,7 +25,7 @@ mod variables;
 use crate::code;
 use crate::read::{Kind, Options, Read, ReadError};
 use crate::sources::Files;
-use data::key_place;
+use crate::sources::span_of;
 use load::Loader;
 use plimsoll_rules::{Datum, Model};
 use plimsoll_spec::Diagnostic;
@@ -76,5 +76,5 @@ pub(crate) fn read(files: &Files, options: &Options) -> Result<Read, ReadError> 
 fn wrong_shape(loader: &mut Loader<'_>, datum: &Datum, what: &str, right: &str) {
     let diagnostic =
         Diagnostic::warning(code::SHAPE, format!("{what} is {}, and must be {right}", data::describe(datum)));
-    loader.problems.push(diagnostic.at(key_place(&datum.place), "this value"));
+    loader.problems.push(diagnostic.at(span_of(&datum.place), "this value"));
 }

@@ -4,6 +4,7 @@ use super::data::{made, same};
 use super::load::Loader;
 use super::{data, wrong_shape};
 use crate::read::Unread;
+use crate::sources::span_of;
 use plimsoll_rules::{Content, Datum};
 
 /// No more ports of one range are read; ECS takes 100 of a container.
@@ -48,11 +49,7 @@ pub(super) fn of(service: &Datum, loader: &mut Loader<'_>) -> Vec<Port> {
                 }
                 None if item.is_unknown() || matches!(item.content, Content::Partial(_)) => {
                     let what = format!("an entry of `{key}`");
-                    loader.unread.push(Unread {
-                        span: data::key_place(&item.place),
-                        what,
-                        because: data::why(item),
-                    });
+                    loader.unread.push(Unread { span: span_of(&item.place), what, because: data::why(item) });
                 }
                 None => {
                     wrong_shape(loader, item, &format!("an entry of `{key}`"), "a port such as `80:8080`");

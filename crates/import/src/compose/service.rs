@@ -4,6 +4,7 @@ use super::data::{self, map, same, text, unsaid};
 use super::load::Loader;
 use super::{container, deploy, ports, stores, unread, wrong_shape};
 use crate::read::Unread;
+use crate::sources::span_of;
 use plimsoll_rules::view::ecs::{SERVICE, TASK_DEFINITION};
 use plimsoll_rules::{Content, Datum, Model};
 
@@ -15,7 +16,7 @@ pub(super) fn taken<'d>(services: &'d Datum, loader: &mut Loader<'_>) -> Vec<&'d
     let mut names = Vec::new();
     for (name, body) in services.entries() {
         let mut leave = |what: String, because: String| {
-            loader.unread.push(Unread { span: data::key_place(&body.place), what, because });
+            loader.unread.push(Unread { span: span_of(&body.place), what, because });
         };
         if !matches!(body.content, Content::Map(_)) {
             wrong_shape(loader, body, &format!("the service `{name}`"), "a mapping with `image`");
@@ -128,7 +129,7 @@ fn balanced(name: &str, body: &Datum, found: &[ports::Port], loader: &mut Loader
     for other in published {
         let what = format!("the published port {} of `{name}`", data::describe(&other.container));
         let because = "one port of a service takes requests from a load balancer: the first".to_owned();
-        loader.unread.push(Unread { span: data::key_place(&other.container.place), what, because });
+        loader.unread.push(Unread { span: span_of(&other.container.place), what, because });
     }
     let list = body.at("ports").map_or(&body.place, |ports| &ports.place);
     let entry =

@@ -1,8 +1,9 @@
 //! What of a Compose file has no counterpart on ECS, each with its reason.
 
-use super::data::{describe, key_place};
+use super::data::describe;
 use super::load::Loader;
 use crate::read::Unread;
+use crate::sources::span_of;
 use plimsoll_rules::{Content, Datum};
 
 /// Keys of a service that are read, or that change nothing on ECS.
@@ -202,5 +203,5 @@ fn of_deploy(name: &str, body: &Datum, loader: &mut Loader<'_>) {
 }
 
 fn list(loader: &mut Loader<'_>, value: &Datum, what: String, because: &str) {
-    loader.unread.push(Unread { span: key_place(&value.place), what, because: because.to_owned() });
+    loader.unread.push(Unread { span: span_of(&value.place), what, because: because.to_owned() });
 }
