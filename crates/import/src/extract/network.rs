@@ -27,7 +27,9 @@ pub(super) fn extract(model: &Model, has_instances: bool, stack: &mut Section) {
         stack.text("network", "default");
         return stack.assumed("network", "default", "the code does not say where tasks live", None);
     };
-    let is_public = user.is_some_and(|user| user.at(PUBLIC).is_some_and(|own| own.is("ENABLED")));
+    // Tasks on instances never have public addresses: one service that has them says where tasks live.
+    let is_public =
+        model.of_kind(SERVICE).any(|service| service.at(PUBLIC).is_some_and(|own| own.is("ENABLED")));
     let of_tasks: Vec<&Item> = model.of_kind(SUBNET).filter(|subnet| subnets.mentions(&subnet.id)).collect();
     match model.of_kind(VPC).next() {
         Some(vpc) if !of_tasks.is_empty() => own(model, vpc, &of_tasks, is_public, has_instances, stack),
@@ -192,7 +194,13 @@ fn existing(model: &Model, subnets: &Datum, is_public: bool, stack: &mut Section
             }
         }
         _ => {
-            let because = format!("the subnets are not known here ({})", why_not(subnets));
+            let first = subnets.items().iter().find(|subnet| subnet.plain().is_none());
+            let why = match (first, subnets.is_unknown()) {
+                (Some(first), _) => why_not(first),
+                (None, true) => why_not(subnets),
+                (None, false) => "the VPC is not in the code".to_owned(),
+            };
+            let because = format!("the subnets are not known here: {why}");
             stack.text("network", "default");
             stack.assumed("network", "default", &because, Some(&subnets.place));
             stack.remark("network", "assumed: the subnets are not known");
