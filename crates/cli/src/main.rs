@@ -2,11 +2,14 @@
 
 mod account;
 mod args;
+mod ask;
 mod clock;
 mod deploy;
 mod diagnostics;
+mod engine;
 mod exit;
 mod files;
+mod interrupt;
 mod load;
 mod stacks;
 mod ui;
