@@ -101,6 +101,7 @@ impl Running {
             }
         };
         lines.read(&self.stdout, watch);
+        lines.end(watch);
         Finished { how, stdout: whole(&self.stdout), stderr: whole(&self.stderr), interrupted, timed_out }
     }
 }
@@ -141,16 +142,17 @@ impl Lines {
             };
             self.at += count as u64;
             for byte in buffer.iter().take(count) {
-                if *byte != b'\n' {
-                    self.rest.push(*byte);
-                    continue;
-                }
-                let line = String::from_utf8_lossy(&self.rest).into_owned();
-                self.rest.clear();
-                if let Some(progress) = self.reading.line(&line) {
-                    watch.said(&progress);
-                }
+                if *byte == b'\n' { self.end(watch) } else { self.rest.push(*byte) }
             }
+        }
+    }
+
+    /// Passes on a line that is whole.
+    fn end(&mut self, watch: &mut dyn Watch) {
+        let line = String::from_utf8_lossy(&self.rest).into_owned();
+        self.rest.clear();
+        if let Some(progress) = self.reading.line(&line) {
+            watch.said(&progress);
         }
     }
 }

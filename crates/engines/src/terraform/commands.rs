@@ -147,7 +147,8 @@ impl Terraform {
             || said.contains("Backend initialization required")
         {
             format!(
-                "the state lies in another backend: run `{program} init -migrate-state` in {} once, then again this command",
+                "the state lies in another backend: give the same --backend and --backend-config as before, or run \
+                 `{program} init -migrate-state` in {} once",
                 self.0.folder
             )
         } else if said.contains("provider") {
