@@ -4,6 +4,7 @@ mod account;
 mod args;
 mod ask;
 mod clock;
+mod code;
 mod deploy;
 mod diagnostics;
 mod engine;

@@ -2,7 +2,7 @@
 
 use crate::account;
 use crate::args::OutputFormat;
-use crate::deploy::{self, DeployArgs, Loaded, ParameterArgs};
+use crate::deploy::{self, DeployArgs, Loaded};
 use crate::engine::EngineArgs;
 use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
@@ -36,7 +36,7 @@ pub(crate) struct DestroyArgs {
 
 pub(crate) fn run(args: &DestroyArgs, ui: &Ui) -> Result<Exit, Failure> {
     let other = args.engine.other()?;
-    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, &ParameterArgs::default(), ui)?;
+    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, ui)?;
     deployment.options = Options { unprotect: args.disable_protection, ..deployment.options };
     if let Some(engine) = other {
         let with = With { engine, args: &args.engine, aws: &args.deploy.aws, ui };

@@ -2,7 +2,7 @@
 
 use crate::account;
 use crate::args::OutputFormat;
-use crate::deploy::{self, DeployArgs, Loaded, ParameterArgs, changes};
+use crate::deploy::{self, DeployArgs, Loaded, changes};
 use crate::engine::EngineArgs;
 use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
@@ -23,14 +23,12 @@ pub(crate) struct DiffArgs {
     #[command(flatten)]
     deploy: DeployArgs,
     #[command(flatten)]
-    parameters: ParameterArgs,
-    #[command(flatten)]
     engine: EngineArgs,
 }
 
 pub(crate) fn run(args: &DiffArgs, ui: &Ui) -> Result<Exit, Failure> {
     let other = args.engine.other()?;
-    let Loaded { stack, deployment } = deploy::load(&args.deploy, &args.parameters, ui)?;
+    let Loaded { stack, deployment } = deploy::load(&args.deploy, ui)?;
     if let Some(engine) = other {
         let with = With { engine, args: &args.engine, aws: &args.deploy.aws, ui };
         return with.diff(Loaded { stack, deployment });

@@ -2,7 +2,7 @@
 
 use crate::account;
 use crate::args::OutputFormat;
-use crate::deploy::{self, DeployArgs, Loaded, ParameterArgs};
+use crate::deploy::{self, DeployArgs, Loaded};
 use crate::engine::EngineArgs;
 use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
@@ -30,8 +30,6 @@ pub(crate) struct UpArgs {
     #[command(flatten)]
     deploy: DeployArgs,
     #[command(flatten)]
-    parameters: ParameterArgs,
-    #[command(flatten)]
     engine: EngineArgs,
     /// Do not ask.
     #[arg(long, short)]
@@ -43,7 +41,7 @@ pub(crate) struct UpArgs {
 
 pub(crate) fn run(args: &UpArgs, ui: &Ui) -> Result<Exit, Failure> {
     let other = args.engine.other()?;
-    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, &args.parameters, ui)?;
+    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, ui)?;
     if let Some(engine) = other {
         deployment.options = Options { preflight: !args.skip_preflight, ..deployment.options };
         let with = With { engine, args: &args.engine, aws: &args.deploy.aws, ui };

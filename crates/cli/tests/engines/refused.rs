@@ -25,7 +25,6 @@ const WEB: &str = "\
     port: 80
     route: {path: /web*}
     objective: p95 < 200ms
-    scaling: {min: 2, max: 4, track: {memory: 70%}}
 ";
 
 fn shop() -> tempfile::TempDir {
