@@ -19,8 +19,7 @@ services:
     objective: p95 < 200ms
 ";
 
-const WEB: &str = "\
-  web:
+const WEB: &str = "  web:
     image: {repository: shop-web, tag: v1}
     port: 80
     route: {path: /web*}
