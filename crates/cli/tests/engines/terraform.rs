@@ -82,33 +82,6 @@ fn fargate_web_lives_by_terraform_and_leaves_nothing() {
     });
 }
 
-/// One service of the deployed platform.
-fn service(api: &Api, outputs: &Value, name: &str) -> Value {
-    api.service(outputs["cluster_name"].as_str().unwrap_or_else(|| panic!("{outputs:#}")), name)
-}
-
-#[test]
-fn payments_lives_by_terraform_and_leaves_nothing() {
-    live("payments", |api, outputs| {
-        let service = service(api, outputs, outputs["service_name"].as_str().unwrap());
-        assert_eq!(service["desiredCount"], 4, "{service:#}");
-        assert_eq!(service["networkConfiguration"]["awsvpcConfiguration"]["assignPublicIp"], "DISABLED");
-        let definition = api.task_definition(service["taskDefinition"].as_str().unwrap());
-        assert_eq!((definition["cpu"].as_str(), definition["memory"].as_str()), (Some("512"), Some("1024")));
-        let target = &api.scalable_targets()[0];
-        assert_eq!((target["MinCapacity"].as_i64(), target["MaxCapacity"].as_i64()), (Some(4), Some(10)));
-        assert!(api.log_groups().iter().any(|(name, days)| name.contains("api") && *days == Some(30)));
-    });
-}
-
-#[test]
-fn microservices_lives_by_terraform_and_leaves_nothing() {
-    live("microservices", |api, outputs| {
-        assert!(outputs["cluster_name"].as_str().is_some_and(|name| !name.is_empty()), "{outputs:#}");
-        assert_eq!(api.scalable_targets().len(), 12);
-    });
-}
-
 #[test]
 fn ec2_shared_lives_by_terraform_and_leaves_nothing() {
     live("ec2-shared", |api, outputs| {
