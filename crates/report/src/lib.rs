@@ -9,6 +9,7 @@ pub mod check;
 pub mod code;
 pub mod compare;
 pub mod html;
+pub mod imports;
 pub mod json;
 pub mod junit;
 pub mod markdown;

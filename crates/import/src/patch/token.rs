@@ -271,7 +271,11 @@ mod tests {
             ("512MB", "1024MB"),
         ];
         all(Unit::Mib, Value::Memory(1024), &cases);
-        all(Unit::Mib, Value::Memory(512), &[("1GB", "0.5GB"), ("1.5GB", "0.5GB"), (".25GB", ".5GB"), ("1 GB", "0.5 GB")]);
+        all(
+            Unit::Mib,
+            Value::Memory(512),
+            &[("1GB", "0.5GB"), ("1.5GB", "0.5GB"), (".25GB", ".5GB"), ("1 GB", "0.5 GB")],
+        );
         all(Unit::Mib, Value::Memory(1100), &[("1GB", "1100MB"), ("1 gb", "1100 mb")]);
     }
 

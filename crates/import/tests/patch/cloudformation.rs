@@ -69,7 +69,6 @@ Outputs:
 "#;
 
 #[test]
-#[ignore = "the leaves of target groups are to come"]
 fn parameters_mappings_and_literals_change_where_they_stand() {
     let given = files(&[("template.yaml", YAML)]);
     let (patch, lines) = patched(&given, |service| {
@@ -100,7 +99,6 @@ fn sorted(mut lines: Vec<String>) -> Vec<String> {
 }
 
 #[test]
-#[ignore = "the leaves of target groups are to come"]
 fn what_was_not_written_is_inserted() {
     let given = files(&[("template.yaml", YAML)]);
     let (patch, lines) = patched(&given, |service| {

@@ -109,7 +109,6 @@ fn variables_locals_and_containers_change_where_they_stand() {
 }
 
 #[test]
-#[ignore = "the leaves of target groups are to come"]
 fn windows_line_ends_and_byte_order_marks_stay() {
     let text = format!("\u{feff}{}", MAIN.replace('\n', "\r\n"));
     let given = files(&[("main.tf", &text)]);
@@ -125,7 +124,6 @@ fn windows_line_ends_and_byte_order_marks_stay() {
 }
 
 #[test]
-#[ignore = "the leaves of target groups are to come"]
 fn what_was_not_written_is_inserted() {
     let (patch, lines) = patched(&main_tf(), |service| {
         service.architecture = Architecture::Arm64;

@@ -6,6 +6,7 @@ mod changes;
 mod code;
 mod confidence;
 mod cost;
+mod import;
 mod inspect;
 mod optimize;
 mod paint;
@@ -20,6 +21,7 @@ mod text;
 
 pub use code::code;
 pub use cost::cost;
+pub use import::import;
 pub use inspect::inspect;
 pub use optimize::optimize;
 pub use paint::Style;
