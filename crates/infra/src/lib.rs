@@ -5,6 +5,7 @@
 
 pub mod cloudformation;
 pub mod context;
+mod division;
 pub mod family;
 pub mod graph;
 pub mod ids;
@@ -12,6 +13,7 @@ pub mod names;
 pub mod outputs;
 pub mod policy;
 pub mod provider;
+pub mod pulumi;
 pub mod terraform;
 
 pub use context::{Context, CostFigures};

@@ -1,49 +1,12 @@
 //! Descriptions, types and validations of variables, and the README.
 
-use super::generalize::Module;
 use super::hcl::quoted;
 use super::project::{Options, ProviderVersion};
+use crate::division::generalize::Module;
+use crate::division::meaning::variable;
 use crate::provider::{Expression, Gap};
 use plimsoll_spec::Platform;
 use std::fmt::Write as _;
-
-/// Variables that people set, with what they mean.
-const KNOWN: &[(&str, &str)] = &[
-    ("name", "Name of the service."),
-    ("environment", "Suffix that resource names end with."),
-    ("cpu", "CPU units of one task."),
-    ("memory", "Memory of one task in MiB."),
-    ("desired_count", "Tasks at the start; autoscaling moves the count afterwards."),
-    ("min_capacity", "Smallest number of tasks."),
-    ("max_capacity", "Largest number of tasks."),
-    ("log_retention_in_days", "Days that logs are kept."),
-    ("deregistration_delay", "Seconds that a task which stops may finish open requests."),
-    ("health_check_path", "Path that the load balancer asks for."),
-    ("health_check_interval", "Seconds between health checks of the load balancer."),
-    ("health_check_timeout", "Seconds until a health check of the load balancer fails."),
-    (
-        "health_check_grace_period",
-        "Seconds after the start of a task during which failed checks do not count.",
-    ),
-    ("listener_rule_priority", "Priority of the rule that leads requests here, unique on the load balancer."),
-    ("path_patterns", "Paths of the requests that lead here."),
-    ("host_names", "Host names of the requests that lead here."),
-    ("deployment_minimum_healthy_percent", "Percent of the tasks that stay healthy during a deployment."),
-    ("deployment_maximum_percent", "Percent of the tasks that may run during a deployment."),
-    ("vpc_id", "Id of the VPC."),
-];
-
-/// What a variable means.
-pub(super) fn variable(name: &str) -> String {
-    if let Some((_, text)) = KNOWN.iter().find(|(known, _)| *known == name) {
-        return (*text).to_owned();
-    }
-    let mut words = name.replace('_', " ");
-    if let Some(first) = words.get_mut(0..1) {
-        first.make_ascii_uppercase();
-    }
-    format!("{words}.")
-}
 
 /// What an output holds.
 pub(super) fn output(name: &str, value: &Expression) -> String {

@@ -1,10 +1,11 @@
 //! The files of a Terraform project.
 
-use super::generalize::{self, Module};
+use super::describe;
 use super::hcl::{self, Spelling, quoted};
-use super::modules::{self, Split};
-use super::{describe, naming};
 use crate::context::Context;
+use crate::division::generalize::{self, Module};
+use crate::division::modules::{self, Split};
+use crate::division::{meaning, naming};
 use crate::graph::{Graph, Parameter, ParameterKind, Part};
 use crate::provider::{Address, Data, Expression, Gap, Problem, Resource, translate};
 use plimsoll_spec::Platform;
@@ -66,7 +67,7 @@ pub fn write(platform: &Platform, graph: &Graph, options: &Options) -> Result<Pr
         .iter()
         .map(|resource| naming::shared(resource, &common, cx.names.suffix()))
         .collect();
-    let mut split = modules::split(&resources);
+    let mut split = modules::split(&resources, modules::home);
     let scope = crate::provider::values(graph);
     let outputs: Vec<(String, String, Expression)> = graph
         .outputs
@@ -284,7 +285,7 @@ fn module_variables(module: &Module) -> String {
         let values: Vec<&Expression> =
             module.calls.iter().filter_map(|(_, arguments)| arguments.get(&name)).collect();
         let kind = describe::kind(&name, &values);
-        out += &variable(&name, &describe::variable(&name), kind, None, &describe::validation(&name));
+        out += &variable(&name, &meaning::variable(&name), kind, None, &describe::validation(&name));
     }
     out
 }

@@ -19,7 +19,7 @@ const NAMED: [&str; 10] = [
 ];
 
 /// A resource without the tags that `default_tags` brings, and with the variable `environment` in its names.
-pub(super) fn shared(resource: &Resource, common: &BTreeMap<String, String>, suffix: &str) -> Resource {
+pub(crate) fn shared(resource: &Resource, common: &BTreeMap<String, String>, suffix: &str) -> Resource {
     Resource { body: body(&resource.body, common, suffix, true), ..resource.clone() }
 }
 

@@ -7,19 +7,19 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// A module with the calls that use it.
 #[derive(Debug, Clone)]
-pub(super) struct Module {
+pub(crate) struct Module {
     /// The folder under `modules/`.
-    pub(super) folder: String,
+    pub(crate) folder: String,
     /// Its resources.
-    pub(super) resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
     /// Its outputs.
-    pub(super) outputs: BTreeMap<String, Expression>,
+    pub(crate) outputs: BTreeMap<String, Expression>,
     /// The calls: name and arguments.
-    pub(super) calls: Vec<(String, BTreeMap<String, Expression>)>,
+    pub(crate) calls: Vec<(String, BTreeMap<String, Expression>)>,
 }
 
 /// Puts instances that look alike into one module. Folders are named after the first instance where there are several.
-pub(super) fn modules(instances: Vec<Instance>) -> Vec<Module> {
+pub(crate) fn modules(instances: Vec<Instance>) -> Vec<Module> {
     let mut groups: Vec<Vec<Instance>> = Vec::new();
     for instance in instances {
         let instance = settings::lifted(instance);
@@ -120,7 +120,7 @@ fn keep_used(resources: &[Resource], calls: &mut [(String, BTreeMap<String, Expr
 }
 
 /// The variables that resources use.
-pub(super) fn variables(resources: &[Resource]) -> BTreeSet<String> {
+pub(crate) fn variables(resources: &[Resource]) -> BTreeSet<String> {
     let mut used = BTreeSet::new();
     for resource in resources {
         used.extend(

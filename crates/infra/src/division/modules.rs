@@ -5,36 +5,47 @@ use crate::provider::{Address, Body, Data, Expression, Item, Resource};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The variable that names the public parameter with the instances' image.
-pub(super) const IMAGE_VARIABLE: &str = "instance_image";
+pub(crate) const IMAGE_VARIABLE: &str = "instance_image";
 
 /// A call of a module while it is worked on: resources that refer to each other directly, and to others by variables.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Instance {
+pub(crate) struct Instance {
     /// The name of the module call: `networking`, or the service's.
-    pub(super) name: String,
+    pub(crate) name: String,
     /// The folder that it would like: `networking`, `ecs-service`.
-    pub(super) folder: &'static str,
+    pub(crate) folder: &'static str,
     /// The service or job it is made for.
-    pub(super) owner: Option<String>,
+    pub(crate) owner: Option<String>,
     /// Its resources, under their names inside the module.
-    pub(super) resources: Vec<Resource>,
+    pub(crate) resources: Vec<Resource>,
     /// What its variables are given, in terms of the root: addresses are those of the whole platform.
-    pub(super) arguments: BTreeMap<String, Expression>,
+    pub(crate) arguments: BTreeMap<String, Expression>,
     /// What others need of it by the name of the output; the value in its own terms.
-    pub(super) outputs: BTreeMap<String, Expression>,
+    pub(crate) outputs: BTreeMap<String, Expression>,
 }
 
 /// The instances of a platform, in the order of its parts.
-pub(super) struct Split {
-    pub(super) instances: Vec<Instance>,
+pub(crate) struct Split {
+    pub(crate) instances: Vec<Instance>,
     /// The instance and the name inside it of every address of the whole platform.
     homes: BTreeMap<Address, (usize, Address)>,
 }
 
-/// The name of the call and the folder of a part.
-fn home(part: &Part) -> (String, &'static str, Option<String>) {
+/// The part of the code that a resource goes into.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Home {
+    /// The name of the call: `networking`, or the service's as an identifier.
+    pub(crate) name: String,
+    /// The folder that it would like.
+    pub(crate) folder: &'static str,
+    /// The service or job it is made for.
+    pub(crate) owner: Option<String>,
+}
+
+/// The home of a resource, as people divide Terraform.
+pub(crate) fn home(resource: &Resource) -> Home {
     let plain = |name: &'static str, folder| (name.to_owned(), folder, None);
-    match part {
+    let (name, folder, owner) = match &resource.part {
         Part::Network => plain("networking", "networking"),
         Part::LoadBalancer => plain("alb", "alb"),
         Part::Registry => plain("ecr", "ecr"),
@@ -42,11 +53,12 @@ fn home(part: &Part) -> (String, &'static str, Option<String>) {
         Part::Monitoring => plain("monitoring", "monitoring"),
         Part::Service(name) => (identifier(name.as_str()), "ecs-service", Some(name.to_string())),
         Part::Job(name) => (identifier(name.as_str()), "ecs-job", Some(name.to_string())),
-    }
+    };
+    Home { name, folder, owner }
 }
 
 /// A name as an identifier. A service may be called like a part; it then gets a suffix.
-pub(super) fn identifier(name: &str) -> String {
+pub(crate) fn identifier(name: &str) -> String {
     let name = name.replace('-', "_").to_ascii_lowercase();
     match name.as_str() {
         "networking" | "alb" | "ecr" | "ecs_cluster" | "monitoring" => format!("{name}_service"),
@@ -55,11 +67,11 @@ pub(super) fn identifier(name: &str) -> String {
 }
 
 /// Divides the resources and replaces references between modules by variables.
-pub(super) fn split(resources: &[Resource]) -> Split {
+pub(crate) fn split(resources: &[Resource], home: impl Fn(&Resource) -> Home) -> Split {
     let mut instances: Vec<Instance> = Vec::new();
     let mut homes: BTreeMap<Address, (usize, Address)> = BTreeMap::new();
     for resource in resources {
-        let (name, folder, owner) = home(&resource.part);
+        let Home { name, folder, owner } = home(resource);
         let index = instances.iter().position(|known| known.name == name).unwrap_or_else(|| {
             instances.push(Instance {
                 name,
@@ -125,7 +137,7 @@ impl Split {
     }
 
     /// Makes outputs of everything that a value of the root refers to.
-    pub(super) fn publish(&mut self, value: &Expression) {
+    pub(crate) fn publish(&mut self, value: &Expression) {
         if let Expression::List(items) = value
             && let Some((index, name)) = self.list_output(items)
         {
@@ -167,7 +179,7 @@ impl Split {
     }
 
     /// The instance and the output's name of a list of one attribute of several resources of one kind and module.
-    pub(super) fn list_output(&self, items: &[Expression]) -> Option<(usize, String)> {
+    pub(crate) fn list_output(&self, items: &[Expression]) -> Option<(usize, String)> {
         let mut found: Option<(usize, &'static str, &'static str, String)> = None;
         for item in items {
             let Expression::Attribute(address, attribute) = item else { return None };
@@ -187,8 +199,21 @@ impl Split {
         counted.then(|| (index, format!("{stem}_{attribute}s")))
     }
 
+    /// The instance that an address of the whole platform is in, and its address there.
+    pub(crate) fn home(&self, address: &Address) -> Option<(usize, &Address)> {
+        self.homes.get(address).map(|(index, inside)| (*index, inside))
+    }
+
+    /// The addresses of an instance's resources: inside it, and in the whole platform.
+    pub(crate) fn inside_of(&self, wanted: usize) -> impl Iterator<Item = (&Address, &Address)> {
+        self.homes
+            .iter()
+            .filter(move |(_, (index, _))| *index == wanted)
+            .map(|(whole, (_, inside))| (inside, whole))
+    }
+
     /// How the root spells an attribute: `module.networking.vpc_id`.
-    pub(super) fn root_spelling(&self, address: &Address, attribute: &str) -> String {
+    pub(crate) fn root_spelling(&self, address: &Address, attribute: &str) -> String {
         match self.homes.get(address) {
             Some((index, inside)) => {
                 let module = self.instances.get(*index).map_or("", |instance| instance.name.as_str());
@@ -200,7 +225,7 @@ impl Split {
 }
 
 /// The name of the output for an attribute: `vpc_id`, `load_balancer_arn_suffix`.
-fn output_name(address: &Address, attribute: &str) -> String {
+pub(crate) fn output_name(address: &Address, attribute: &str) -> String {
     format!("{}_{attribute}", address.name)
 }
 
@@ -272,7 +297,11 @@ impl Closing<'_> {
                 }
                 Some((_, inside)) => {
                     let value = Expression::Attribute(address.clone(), "id");
-                    let name = output_name(inside, "id");
+                    let mut name = output_name(inside, "id");
+                    // Services name their own resources alike: what another one already stands for needs the whole name.
+                    if self.arguments.get(&name).is_some_and(|known| *known != value) {
+                        name = output_name(address, "id");
+                    }
                     self.arguments.insert(name.clone(), value);
                     kept.insert(Address { kind: "var", name });
                 }
@@ -284,7 +313,7 @@ impl Closing<'_> {
 }
 
 /// A value with parts exchanged: `change` is asked from the outside inwards.
-pub(super) fn map(
+pub(crate) fn map(
     value: &Expression,
     change: &mut dyn FnMut(&Expression) -> Option<Expression>,
 ) -> Expression {

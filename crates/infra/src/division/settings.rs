@@ -49,7 +49,7 @@ const NAMED: [&str; 9] = [
 ];
 
 /// The instance with its settings as variables, and its name as the variable `name` where names are made from it.
-pub(super) fn lifted(mut instance: Instance) -> Instance {
+pub(crate) fn lifted(mut instance: Instance) -> Instance {
     let Some(owner) = instance.owner.clone() else { return instance };
     let mut arguments = std::mem::take(&mut instance.arguments);
     for resource in &mut instance.resources {
@@ -175,12 +175,12 @@ fn with_variable(text: &str, owner: &str) -> Option<Expression> {
 }
 
 /// A key as part of a variable's name.
-pub(super) fn word(key: &str) -> String {
+pub(crate) fn word(key: &str) -> String {
     snake_case(key).replace(|c: char| !c.is_ascii_alphanumeric(), "_")
 }
 
 /// A short name for a path: words that say nothing are left out.
-pub(super) fn variable_name(path: &str) -> String {
+pub(crate) fn variable_name(path: &str) -> String {
     let mut name = path.to_owned();
     for (long, short) in [
         ("task_definition_container_definitions_cpu", "container_cpu"),

@@ -1,0 +1,53 @@
+//! Platforms to look at, and the tools that programs are checked with.
+
+use plimsoll_infra::Graph;
+use plimsoll_spec::{LoadOptions, Platform, load};
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+
+pub(crate) const EXAMPLES: [&str; 4] = ["fargate-web", "payments", "microservices", "ec2-shared"];
+
+pub(crate) fn platform(text: &str) -> (Platform, Graph) {
+    let options = LoadOptions {
+        file_name: "plimsoll.yaml".to_owned(),
+        environment: None,
+        default_stack_name: "shop".to_owned(),
+    };
+    let platform = load(text, &options).unwrap_or_else(|errors| panic!("{:?}", errors.items)).platform;
+    let graph = plimsoll_infra::graph(&platform, None);
+    (platform, graph)
+}
+
+pub(crate) fn example(name: &str) -> (Platform, Graph) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples").join(name).join("plimsoll.yaml");
+    platform(&std::fs::read_to_string(path).unwrap())
+}
+
+/// The platforms of the first 300 random stack files; made once for all tests.
+pub(crate) fn random() -> &'static [(Platform, Graph)] {
+    static ALL: OnceLock<Vec<(Platform, Graph)>> = OnceLock::new();
+    ALL.get_or_init(|| (0..300).map(|seed| platform(&plimsoll_stack_generator::stack_file(seed))).collect())
+}
+
+/// The folder that `tests/tools.sh` installs tools into.
+pub(crate) fn tools() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("PLIMSOLL_TOOLS") {
+        return Some(PathBuf::from(named));
+    }
+    Some(Path::new(&std::env::var_os("HOME")?).join(".cache/plimsoll-tools"))
+}
+
+/// The folder of Node packages; `None`, and a line that says so, where it or Node is missing.
+pub(crate) fn node_modules(what: &str) -> Option<PathBuf> {
+    let modules = tools()?.join("node/node_modules");
+    let node = std::process::Command::new("node").arg("--version").output();
+    if !modules.join("@pulumi/aws/package.json").is_file() {
+        println!("skipped: {what}: the Node packages of Pulumi are not installed (tests/tools.sh)");
+        return None;
+    }
+    if node.is_err() {
+        println!("skipped: {what}: Node is not installed");
+        return None;
+    }
+    Some(modules)
+}
