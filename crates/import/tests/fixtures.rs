@@ -135,13 +135,8 @@ fn report(imported: &Imported) -> String {
         {
             let _ = writeln!(out, "\n{name}: {word}");
             for noted in list {
-                let line = format!(
-                    "  {} | {} | {} | {}",
-                    noted.path,
-                    noted.value,
-                    noted.because,
-                    place(noted)
-                );
+                let line =
+                    format!("  {} | {} | {} | {}", noted.path, noted.value, noted.because, place(noted));
                 let _ = writeln!(out, "{}", line.trim_end_matches([' ', '|']));
             }
         }
