@@ -19,4 +19,5 @@ codes! {
     SHAPE = "PLM1205", "A part of the user's code has the wrong shape.";
     TOO_LARGE = "PLM1206", "The user's code, or what it expands to, is larger than is read.";
     DUPLICATE = "PLM1207", "Something is declared twice.";
+    JOINED = "PLM1208", "A part of the code is taken to mean a file of the folder, by the end of its name.";
 }

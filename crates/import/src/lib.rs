@@ -24,6 +24,7 @@ mod cloudformation;
 mod compose;
 mod extract;
 mod hcl;
+mod paths;
 mod provider;
 mod state;
 mod task_definition;

@@ -77,7 +77,7 @@ fn agree(text: &str) -> usize {
     let Ok(layout) = plan(&platform, &graph, &origin, &Placed::new()) else { return 0 };
     let [stack] = layout.stacks.as_slice() else { return 0 };
     let region = ("AWS::Region".to_owned(), platform.region.to_string());
-    let options = Options { parameters: std::iter::once(region).collect() };
+    let options = Options { parameters: std::iter::once(region).collect(), ..Options::default() };
     let mut compared = 0;
     for body in [stack.template.yaml(), stack.template.json()] {
         let template = read("template", &body, &options).unwrap_or_else(|errors| panic!("{errors}"));

@@ -3,58 +3,64 @@
 //! AWS: CloudFormation guide, "Intrinsic function reference", read 2026-11.
 
 use super::code;
-use super::resolve::{Resolver, arguments, call, too_large, why};
+use super::resolve::{Found, Resolver, arguments, call, too_large, why};
 use super::scope::Presence;
+use super::{cidr, json};
 use crate::from_graph::{joined, piece};
-use crate::model::{Content, Datum, Piece, Place};
+use crate::model::{Content, Datum, Origin, Piece};
 use plimsoll_spec::yaml::{Node, Value};
 use plimsoll_spec::{Diagnostic, Span, nearest};
 
 /// Functions whose value only CloudFormation knows, with the reason.
-const NOT_KNOWN: [(&str, &str); 7] = [
+const NOT_KNOWN: [(&str, &str); 3] = [
     ("Fn::GetAZs", "the names of zones are the account's"),
-    ("Fn::ImportValue", "the export of another stack is known only when the stack is made"),
     ("Fn::GetStackOutput", "the output of another stack is known only when the stack is made"),
-    ("Fn::Cidr", "address ranges of `Fn::Cidr` are not computed"),
     ("Fn::Transform", "what a macro makes is known only to CloudFormation"),
-    ("Fn::Length", "`Fn::Length` is not computed"),
-    ("Fn::ToJsonString", "`Fn::ToJsonString` is not computed"),
 ];
 
 /// Functions that give a value known here.
-const KNOWN: [&str; 9] = [
+const KNOWN: [&str; 13] = [
     "Ref",
     "Fn::Base64",
+    "Fn::Cidr",
     "Fn::FindInMap",
     "Fn::GetAtt",
     "Fn::If",
+    "Fn::ImportValue",
     "Fn::Join",
+    "Fn::Length",
     "Fn::Select",
     "Fn::Split",
     "Fn::Sub",
+    "Fn::ToJsonString",
 ];
 
 /// The value of a function.
-pub(super) fn apply(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, node: &Node) -> Content {
-    match name {
+pub(super) fn apply(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, node: &Node) -> Found {
+    let content = match name {
         "Ref" => match text_of(argument) {
-            Some(id) => reference(resolver, id, argument.span),
+            Some(id) => return reference(resolver, id, argument.span),
             None => wrong(resolver, name, argument, "a name"),
         },
-        "Fn::GetAtt" => get_att(resolver, argument),
-        "Fn::Sub" => sub(resolver, argument),
+        "Fn::GetAtt" => return get_att(resolver, argument),
+        "Fn::Sub" => return sub(resolver, argument),
+        "Fn::Select" => return select(resolver, argument),
+        "Fn::If" => return choose(resolver, argument),
+        "Fn::FindInMap" => return find_in_map(resolver, argument),
+        "Fn::ImportValue" => return import(resolver, argument),
         "Fn::Join" => join(resolver, argument),
-        "Fn::Select" => select(resolver, argument),
         "Fn::Split" => split(resolver, argument),
-        "Fn::If" => choose(resolver, argument),
-        "Fn::FindInMap" => find_in_map(resolver, argument),
+        "Fn::Length" => length(resolver, argument),
+        "Fn::ToJsonString" => to_json(resolver, argument),
+        "Fn::Cidr" => ranges(resolver, argument),
         // What is encoded is what matters.
         "Fn::Base64" => resolver.content(argument),
         _ if name.starts_with("Fn::ForEach::") => {
             Content::Unknown("what a loop makes is known only to CloudFormation".to_owned())
         }
         _ => not_known(resolver, name, argument, node),
-    }
+    };
+    Found::made(content, &format!("the function `{name}`"))
 }
 
 fn not_known(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, node: &Node) -> Content {
@@ -99,14 +105,29 @@ fn wrong(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node, right: &s
 }
 
 /// `Ref`, also inside `Fn::Sub`.
-fn reference(resolver: &mut Resolver<'_, '_>, name: &str, span: Span) -> Content {
+fn reference(resolver: &mut Resolver<'_, '_>, name: &str, span: Span) -> Found {
     if name.starts_with("AWS::") {
-        return resolver.scope.pseudo(name).unwrap_or_else(|| unknown_name(resolver, name, span));
+        let content = resolver.scope.pseudo(name).unwrap_or_else(|| unknown_name(resolver, name, span));
+        return Found::made(content, &format!("the pseudo parameter `{name}`"));
     }
-    if let Some(content) = resolver.scope.parameter(name) {
-        return if resolver.is_exhausted() { too_large() } else { resolver.copied(content.clone()) };
+    if let Some(found) = resolver.scope.parameter(name) {
+        if resolver.is_exhausted() {
+            return Found::unsaid(too_large());
+        }
+        resolver.refer(&found.content);
+        return resolver.copied_found(found.clone());
     }
-    resource(resolver, name, None, span)
+    Found::unsaid(resource(resolver, name, None, span))
+}
+
+/// A resource's attribute; one of a nested stack may be known.
+fn attribute_of(resolver: &mut Resolver<'_, '_>, id: &str, attribute: &str, span: Span) -> Found {
+    let output = attribute.strip_prefix("Outputs.").and_then(|name| resolver.scope.output(id, name));
+    let content = resource(resolver, id, Some(attribute.to_owned()), span);
+    match output {
+        Some(known) if !resolver.is_exhausted() => resolver.known_elsewhere(known),
+        _ => Found::unsaid(content),
+    }
 }
 
 /// A resource or one of its attributes.
@@ -144,42 +165,79 @@ fn unknown_name(resolver: &mut Resolver<'_, '_>, name: &str, span: Span) -> Cont
     Content::Unknown(format!("there is no parameter or resource `{name}`"))
 }
 
-fn get_att(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+fn get_att(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Found {
     const RIGHT: &str = "a resource and an attribute such as `Role.Arn`";
     if let Some((id, attribute)) = text_of(argument).and_then(|text| text.split_once('.')) {
-        return resource(resolver, id, Some(attribute.to_owned()), argument.span);
+        return attribute_of(resolver, id, attribute, argument.span);
     }
     let Some([id, attribute]) = arguments(argument) else {
-        return wrong(resolver, "Fn::GetAtt", argument, RIGHT);
+        return Found::unsaid(wrong(resolver, "Fn::GetAtt", argument, RIGHT));
     };
-    let Some(id) = text_of(id) else { return wrong(resolver, "Fn::GetAtt", argument, RIGHT) };
+    let Some(id) = text_of(id) else {
+        return Found::unsaid(wrong(resolver, "Fn::GetAtt", argument, RIGHT));
+    };
     // The attribute may be a parameter.
     let attribute = match resolver.content(attribute) {
         Content::Text(text) => text,
         other => {
             resource(resolver, id, None, argument.span);
-            return Content::Unknown(why(&other));
+            return Found::unsaid(Content::Unknown(why(&other)));
         }
     };
-    resource(resolver, id, Some(attribute), argument.span)
+    attribute_of(resolver, id, &attribute, argument.span)
 }
 
-fn sub(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+/// The export of another stack, where the caller knows it.
+fn import(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Found {
+    let name = resolver.datum(argument, argument.span);
+    if let Some(key) = name.export_key()
+        && let Some(known) = resolver.scope.export(&key)
+        && !resolver.is_exhausted()
+    {
+        return resolver.known_elsewhere(known);
+    }
+    resolver.imports.push(name);
+    let reason = "the export of another stack is known only when the stack is made";
+    Found::unsaid(Content::Unknown(reason.to_owned()))
+}
+
+fn sub(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Found {
     const RIGHT: &str = "a text, or a text with a mapping of its variables";
-    let (text, variables, span) = match (text_of(argument), arguments(argument)) {
-        (Some(text), _) => (text, Vec::new(), argument.span),
+    let (node, text, variables) = match (text_of(argument), arguments(argument)) {
+        (Some(text), _) => (argument, text, Vec::new()),
         (None, Some([text, variables])) => {
             let (Some(words), Some(mapping)) = (text_of(text), variables.mapping()) else {
-                return wrong(resolver, "Fn::Sub", argument, RIGHT);
+                return Found::unsaid(wrong(resolver, "Fn::Sub", argument, RIGHT));
             };
             let entries = mapping.entries.iter();
-            let variables =
-                entries.map(|entry| (entry.key.as_str(), resolver.content(&entry.value))).collect();
-            (words, variables, text.span)
+            let variables = entries.map(|entry| (entry.key.as_str(), resolver.found(&entry.value))).collect();
+            (text, words, variables)
         }
-        _ => return wrong(resolver, "Fn::Sub", argument, RIGHT),
+        _ => return Found::unsaid(wrong(resolver, "Fn::Sub", argument, RIGHT)),
     };
-    let mut pieces = Vec::new();
+    if !text.contains("${") {
+        return Found { content: Content::Text(text.to_owned()), origin: resolver.scope.literal(node) };
+    }
+    let Some((pieces, origin)) = substituted(resolver, text, &variables, node.span) else {
+        return Found::unsaid(too_large());
+    };
+    let made = Found::made(measured(resolver, pieces), "the function `Fn::Sub`");
+    // A text that is one variable is what the variable is.
+    match (made.content, origin) {
+        (content @ (Content::Text(_) | Content::List(_)), Some(origin)) => Found { content, origin },
+        (content, _) => Found { content, origin: made.origin },
+    }
+}
+
+/// The pieces of a text with variables, and the origin of the only variable where there is nothing besides it; `None` where
+/// that would be too much.
+fn substituted(
+    resolver: &mut Resolver<'_, '_>,
+    text: &str,
+    variables: &[(&str, Found)],
+    span: Span,
+) -> Option<(Vec<Piece>, Option<Origin>)> {
+    let (mut pieces, mut origin) = (Vec::new(), None);
     let mut rest = text;
     while let Some((before, after)) = rest.split_once("${") {
         pieces.push(Piece::Text(before.to_owned()));
@@ -194,19 +252,22 @@ fn sub(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
             pieces.push(Piece::Text(format!("${{{literal}}}")));
             continue;
         }
-        let found = variables.iter().find(|(known, _): &&(&str, Content)| *known == name);
-        let content = match (found, name.split_once('.')) {
-            (Some((_, content)), _) => content.clone(),
-            (None, Some((id, attribute))) => resource(resolver, id, Some(attribute.to_owned()), span),
+        let found = variables.iter().find(|(known, _)| *known == name);
+        let found = match (found, name.split_once('.')) {
+            (Some((_, found)), _) => found.clone(),
+            (None, Some((id, attribute))) => attribute_of(resolver, id, attribute, span),
             (None, None) => reference(resolver, name, span),
         };
-        pieces.extend(piece(content));
+        if before.is_empty() && rest.is_empty() && pieces.len() == 1 {
+            origin = Some(found.origin);
+        }
+        pieces.extend(piece(found.content));
         if !resolver.spend(pieces.last().and_then(Piece::text).map_or(64, str::len)) {
-            return too_large();
+            return None;
         }
     }
     pieces.push(Piece::Text(rest.to_owned()));
-    measured(resolver, pieces)
+    Some((pieces, origin))
 }
 
 /// Pieces as one text, unless too much text has been made already.
@@ -243,36 +304,36 @@ fn delimiter_of(node: &Node) -> Option<&str> {
     if node.is_empty() { Some("") } else { text_of(node) }
 }
 
-fn select(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+fn select(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Found {
     let Some([index, list]) = arguments(argument) else {
-        return wrong(resolver, "Fn::Select", argument, "an index and a list");
+        return Found::unsaid(wrong(resolver, "Fn::Select", argument, "an index and a list"));
     };
     let index = match resolver.content(index) {
         Content::Number(number) if number >= 0.0 && number.fract() == 0.0 => number as u32,
         Content::Text(text) if text.trim().parse::<u32>().is_ok() => text.trim().parse().unwrap_or_default(),
         Content::Number(_) | Content::Text(_) => {
-            return wrong(resolver, "Fn::Select", argument, "an index from 0");
+            return Found::unsaid(wrong(resolver, "Fn::Select", argument, "an index from 0"));
         }
         other => {
             let _list = resolver.content(list);
-            return Content::Unknown(why(&other));
+            return Found::unsaid(Content::Unknown(why(&other)));
         }
     };
     if matches!(call(list), Some(("Fn::GetAZs", _))) {
         let _read = resolver.content(list);
-        return Content::Zone(index);
+        return Found::unsaid(Content::Zone(index));
     }
     match resolver.content(list) {
         Content::List(items) => match items.into_iter().nth(index as usize) {
-            Some(item) => item.content,
+            Some(item) => Found { content: item.content, origin: item.origin },
             None => {
                 let message = format!("`Fn::Select`: the list has no element {index}, counted from 0");
                 resolver
                     .problem(Diagnostic::error(code::FUNCTION, message).at(argument.span, "these values"));
-                Content::Unknown(format!("the list has no element {index}"))
+                Found::unsaid(Content::Unknown(format!("the list has no element {index}")))
             }
         },
-        other => Content::Unknown(why(&other)),
+        other => Found::unsaid(Content::Unknown(why(&other))),
     }
 }
 
@@ -284,10 +345,15 @@ fn split(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
     let Some(delimiter) = delimiter_of(delimiter).filter(|delimiter| !delimiter.is_empty()) else {
         return wrong(resolver, "Fn::Split", argument, RIGHT);
     };
-    let place = Place::Span(text.span);
+    let place = resolver.scope.place(text.span);
     match resolver.content(text) {
         Content::Text(text) => {
-            let datum = |item: &str| Datum::new(place.clone(), Content::Text(item.to_owned()));
+            let made = Origin::Computed("the function `Fn::Split`".to_owned());
+            let datum = |item: &str| Datum {
+                place: place.clone(),
+                content: Content::Text(item.to_owned()),
+                origin: made.clone(),
+            };
             let list = Content::List(text.split(delimiter).map(datum).collect());
             resolver.copied(list)
         }
@@ -295,33 +361,88 @@ fn split(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
     }
 }
 
-fn choose(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+fn length(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    match resolver.content(argument) {
+        Content::List(items) => Content::Number(items.len() as f64),
+        Content::Map(entries) => Content::Number(entries.len() as f64),
+        Content::Text(_) | Content::Number(_) | Content::Bool(_) => {
+            wrong(resolver, "Fn::Length", argument, "a list")
+        }
+        other => Content::Unknown(why(&other)),
+    }
+}
+
+fn to_json(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    match resolver.content(argument) {
+        content @ (Content::List(_) | Content::Map(_)) => measured(resolver, json::pieces(&content)),
+        Content::Text(_) | Content::Number(_) | Content::Bool(_) => {
+            wrong(resolver, "Fn::ToJsonString", argument, "a list or a mapping")
+        }
+        other => Content::Unknown(why(&other)),
+    }
+}
+
+fn ranges(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+    const RIGHT: &str = "an address range, how many ranges, and how many bits each has";
+    let Some([range, count, bits]) = arguments(argument) else {
+        return wrong(resolver, "Fn::Cidr", argument, RIGHT);
+    };
+    let mut texts = Vec::new();
+    for node in [range, count, bits] {
+        match resolver.content(node) {
+            Content::Text(text) => texts.push(text),
+            Content::Number(number) => texts.push(number.to_string()),
+            other => return Content::Unknown(why(&other)),
+        }
+    }
+    let place = resolver.scope.place(argument.span);
+    let made = Origin::Computed("the function `Fn::Cidr`".to_owned());
+    match texts.as_slice() {
+        [range, count, bits] => match cidr::divided(range, count, bits) {
+            Some(ranges) => {
+                let datum =
+                    |text| Datum { place: place.clone(), content: Content::Text(text), origin: made.clone() };
+                resolver.copied(Content::List(ranges.into_iter().map(datum).collect()))
+            }
+            None => wrong(resolver, "Fn::Cidr", argument, RIGHT),
+        },
+        _ => wrong(resolver, "Fn::Cidr", argument, RIGHT),
+    }
+}
+
+fn choose(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Found {
     const RIGHT: &str = "a condition and two values";
     let Some([condition, yes, no]) = arguments(argument) else {
-        return wrong(resolver, "Fn::If", argument, RIGHT);
+        return Found::unsaid(wrong(resolver, "Fn::If", argument, RIGHT));
     };
-    let Some(name) = text_of(condition) else { return wrong(resolver, "Fn::If", argument, RIGHT) };
+    let Some(name) = text_of(condition) else {
+        return Found::unsaid(wrong(resolver, "Fn::If", argument, RIGHT));
+    };
     match resolver.scope.condition(name) {
-        Some(Ok(true)) => resolver.content(yes),
-        Some(Ok(false)) => resolver.content(no),
+        Some(Ok(true)) => resolver.found(yes),
+        Some(Ok(false)) => resolver.found(no),
         Some(Err(reason)) => {
             let reason = format!("the condition `{name}` is not known: {reason}");
             let (yes, no) = (resolver.content(yes), resolver.content(no));
             // Where both are the same, nothing depends on it.
-            if yes == no { yes } else { Content::Unknown(reason) }
+            if yes == no {
+                Found::made(yes, "both branches of `Fn::If`")
+            } else {
+                Found::unsaid(Content::Unknown(reason))
+            }
         }
         None => {
             let diagnostic = resolver.scope.unknown_condition(name, condition.span);
             resolver.problem(diagnostic);
-            Content::Unknown(format!("there is no condition `{name}`"))
+            Found::unsaid(Content::Unknown(format!("there is no condition `{name}`")))
         }
     }
 }
 
-fn find_in_map(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
+fn find_in_map(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Found {
     const RIGHT: &str = "the name of a mapping and two keys";
     let (Some([name, first, second]) | Some([name, first, second, _])) = arguments(argument) else {
-        return wrong(resolver, "Fn::FindInMap", argument, RIGHT);
+        return Found::unsaid(wrong(resolver, "Fn::FindInMap", argument, RIGHT));
     };
     let default = arguments(argument).and_then(|all| all.get(3)).and_then(|node| node.get("DefaultValue"));
     let mut keys = Vec::new();
@@ -330,28 +451,29 @@ fn find_in_map(resolver: &mut Resolver<'_, '_>, argument: &Node) -> Content {
             Content::Text(text) => keys.push(text),
             Content::Number(number) => keys.push(number.to_string()),
             Content::Bool(truth) => keys.push(truth.to_string()),
-            other => return Content::Unknown(why(&other)),
+            other => return Found::unsaid(Content::Unknown(why(&other))),
         }
     }
     let [name, first, second] = keys.as_slice() else {
-        return wrong(resolver, "Fn::FindInMap", argument, RIGHT);
+        return Found::unsaid(wrong(resolver, "Fn::FindInMap", argument, RIGHT));
     };
     let found = resolver.scope.mapping(name).and_then(|mapping| mapping.get(first)?.get(second));
     match (found, default) {
-        (Some(_), _) if resolver.is_exhausted() => too_large(),
+        (Some(_), _) if resolver.is_exhausted() => Found::unsaid(too_large()),
         (Some(node), _) => {
-            let content = resolver.content(node);
-            resolver.copied(content)
+            let found = resolver.found(node);
+            resolver.copied_found(found)
         }
-        (None, Some(default)) => resolver.content(default),
+        (None, Some(default)) => resolver.found(default),
         (None, None) if resolver.scope.is_transformed() => {
-            Content::Unknown(format!("`{name}.{first}.{second}` may come from the transform"))
+            let reason = format!("`{name}.{first}.{second}` may come from the transform");
+            Found::unsaid(Content::Unknown(reason))
         }
         (None, None) => {
             let message = format!("no mapping holds `{name}.{first}.{second}`");
             resolver
                 .problem(Diagnostic::error(code::UNKNOWN_NAME, message).at(argument.span, "looked up here"));
-            Content::Unknown(format!("no mapping holds `{name}.{first}.{second}`"))
+            Found::unsaid(Content::Unknown(format!("no mapping holds `{name}.{first}.{second}`")))
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Findings that a template says are accepted: `Metadata: {plimsoll: {allow: [{rule: PLM0701, because: …}]}}`.
 
 use super::code;
-use crate::model::Place;
+use super::scope::Scope as Names;
 use crate::suppress::{Allowed, Scope};
 use plimsoll_spec::Diagnostic;
 use plimsoll_spec::yaml::{Node, Value};
@@ -10,6 +10,7 @@ use plimsoll_spec::yaml::{Node, Value};
 pub(super) fn allowed(
     metadata: Option<&Node>,
     scope: &Scope,
+    names: &Names<'_>,
     problems: &mut Vec<Diagnostic>,
 ) -> Vec<Allowed> {
     let Some(list) = metadata.and_then(|node| node.get("plimsoll")).and_then(|node| node.get("allow")) else {
@@ -24,10 +25,10 @@ pub(super) fn allowed(
         );
         return Vec::new();
     };
-    items.iter().filter_map(|item| one(item, scope, problems)).collect()
+    items.iter().filter_map(|item| one(item, scope, names, problems)).collect()
 }
 
-fn one(item: &Node, scope: &Scope, problems: &mut Vec<Diagnostic>) -> Option<Allowed> {
+fn one(item: &Node, scope: &Scope, names: &Names<'_>, problems: &mut Vec<Diagnostic>) -> Option<Allowed> {
     let text = |key: &str| match item.get(key).map(|node| &node.value) {
         Some(Value::Scalar { text, .. }) if !text.trim().is_empty() => Some(text.trim().to_owned()),
         _ => None,
@@ -41,6 +42,6 @@ fn one(item: &Node, scope: &Scope, problems: &mut Vec<Diagnostic>) -> Option<All
         );
         return None;
     };
-    let place = Place::Span(item.get("rule").map_or(item.span, |node| node.span));
+    let place = names.place(item.get("rule").map_or(item.span, |node| node.span));
     Some(Allowed { rule, scope: scope.clone(), because, place })
 }

@@ -2,7 +2,8 @@
 
 use super::resolve::Resolver;
 use super::scope::{Presence, Scope};
-use super::{Options, Template, code, metadata, sections};
+use super::unevaluated::unevaluated;
+use super::{Options, Output, Template, code, metadata, sections};
 use crate::check::Skipped;
 use crate::from_graph::sort_names;
 use crate::model::{Content, Datum, Item, Model, Place};
@@ -11,6 +12,7 @@ use plimsoll_spec::load::keep_first_lines;
 use plimsoll_spec::yaml::{Dialect, Entry, Mapping, Node, Value, read as read_yaml};
 use plimsoll_spec::{Diagnostic, Diagnostics, Severity, SourceFile, nearest};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
 /// Attributes of a resource.
 ///
@@ -44,12 +46,24 @@ pub(super) fn read(name: &str, text: &str, options: &Options) -> Result<Template
         keep_first_lines(text, &mut problems);
         return Err(Diagnostics::new(SourceFile::new(name, text), problems));
     };
-    let scope = Scope::new(root, resources, options, &mut problems);
-    let mut reader = Reader { resolver: Resolver::new(&scope), allowed: Vec::new(), unread: Vec::new() };
-    reader.allowed.extend(metadata::allowed(root.get("Metadata"), &Accepted::Everything, &mut problems));
+    let scope = Scope::new(text, root, resources, options, &mut problems);
+    let mut reader = Reader {
+        resolver: Resolver::new(&scope),
+        allowed: Vec::new(),
+        unread: Vec::new(),
+        assets: BTreeMap::new(),
+    };
+    reader.allowed.extend(metadata::allowed(
+        root.get("Metadata"),
+        &Accepted::Everything,
+        &scope,
+        &mut problems,
+    ));
     let items = resources.entries.iter().filter_map(|entry| reader.item(entry)).collect();
-    let exposed = reader.exposed(root);
-    let Reader { resolver, allowed, unread } = reader;
+    let (outputs, exposed) = reader.outputs(root);
+    let Reader { resolver, allowed, unread, assets } = reader;
+    let unevaluated = unevaluated(root, &scope, options);
+    let imports = resolver.imports;
     problems.extend(resolver.problems);
     keep_first_lines(text, &mut problems);
     let Diagnostics { source, items: problems } = Diagnostics::new(SourceFile::new(name, text), problems);
@@ -59,6 +73,11 @@ pub(super) fn read(name: &str, text: &str, options: &Options) -> Result<Template
         problems,
         allowed,
         unread,
+        outputs,
+        parameters: scope.parameter_names().map(str::to_owned).collect(),
+        imports,
+        assets,
+        unevaluated,
     })
 }
 
@@ -75,6 +94,7 @@ struct Reader<'s, 'a> {
     resolver: Resolver<'s, 'a>,
     allowed: Vec<Allowed>,
     unread: Vec<Skipped>,
+    assets: BTreeMap<String, String>,
 }
 
 impl Reader<'_, '_> {
@@ -85,7 +105,7 @@ impl Reader<'_, '_> {
                 rule: code::NOT_READ,
                 resource: id.to_owned(),
                 reason: "resources made by a loop are known only to CloudFormation".to_owned(),
-                place: Place::Span(entry.key_span),
+                place: self.resolver.scope.place(entry.key_span),
             });
             return None;
         }
@@ -113,8 +133,14 @@ impl Reader<'_, '_> {
         };
         let metadata = entry.value.get("Metadata");
         let accepted = Accepted::Resource(id.to_owned());
-        self.allowed.extend(metadata::allowed(metadata, &accepted, &mut self.resolver.problems));
-        let place = Place::Span(entry.key_span);
+        let scope = self.resolver.scope;
+        self.allowed.extend(metadata::allowed(metadata, &accepted, scope, &mut self.resolver.problems));
+        if let Some(Value::Scalar { text, .. }) =
+            metadata.and_then(|node| node.get("aws:asset:path")).map(|node| &node.value)
+        {
+            self.assets.insert(id.to_owned(), text.clone());
+        }
+        let place = scope.place(entry.key_span);
         let properties = self.properties(id, attributes, &place);
         let mut references = std::mem::take(&mut self.resolver.references);
         sort_names(&mut references);
@@ -208,9 +234,10 @@ impl Reader<'_, '_> {
         names
     }
 
-    /// The resources that outputs refer to.
-    fn exposed(&mut self, root: &Node) -> Vec<String> {
+    /// The outputs, and the resources that they refer to.
+    fn outputs(&mut self, root: &Node) -> (Vec<Output>, Vec<String>) {
         let entries = root.get("Outputs").and_then(Node::mapping).map_or(&[][..], |outputs| &outputs.entries);
+        let mut outputs = Vec::new();
         for output in entries {
             let condition = output.value.get("Condition").and_then(|node| match &node.value {
                 Value::Scalar { text, .. } => Some(text.as_str()),
@@ -219,12 +246,21 @@ impl Reader<'_, '_> {
             let is_left_out =
                 condition.is_some_and(|name| self.resolver.scope.condition(name) == Some(&Ok(false)));
             if let Some(value) = output.value.get("Value").filter(|_| !is_left_out) {
-                let _value = self.resolver.content(value);
+                let value = self.resolver.datum(value, value.span);
+                outputs.push((output, value));
             }
         }
         let mut exposed = std::mem::take(&mut self.resolver.references);
         sort_names(&mut exposed);
-        exposed
+        let outputs = outputs
+            .into_iter()
+            .map(|(entry, value)| {
+                let name = entry.value.get("Export").and_then(|export| export.get("Name"));
+                let export = name.map(|name| self.resolver.datum(name, name.span));
+                Output { name: entry.key.clone(), value, export }
+            })
+            .collect();
+        (outputs, exposed)
     }
 
     fn problem(&mut self, diagnostic: Diagnostic) {

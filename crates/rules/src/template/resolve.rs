@@ -4,7 +4,7 @@ use super::code;
 use super::function;
 use super::scalar;
 use super::scope::Scope;
-use crate::model::{Content, Datum, Piece, Place};
+use crate::model::{Content, Datum, Origin, Piece};
 use plimsoll_spec::yaml::{Entry, Node, Style, Value};
 use plimsoll_spec::{Diagnostic, Span};
 
@@ -12,12 +12,35 @@ use plimsoll_spec::{Diagnostic, Span};
 /// copied is unknown. A template has at most 1 MB, so that one that is meant has hardly more.
 const BUDGET: usize = 16 << 20;
 
+/// A value with the literal that it is.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Found {
+    pub(super) content: Content,
+    pub(super) origin: Origin,
+}
+
+impl Found {
+    /// A value that is no literal of the template, and that nobody made either: a resource, or what is not known.
+    pub(super) const fn unsaid(content: Content) -> Self {
+        Self { content, origin: Origin::Unsaid }
+    }
+
+    /// A value made by something; what is not known was not made.
+    pub(super) fn made(content: Content, by: &str) -> Self {
+        let is_known = !matches!(content, Content::Unknown(_) | Content::Null | Content::Reference { .. });
+        let origin = if is_known { Origin::Computed(by.to_owned()) } else { Origin::Unsaid };
+        Self { content, origin }
+    }
+}
+
 /// Reads values; collects problems and the resources referred to.
 #[derive(Debug)]
 pub(super) struct Resolver<'s, 'a> {
     pub(super) scope: &'s Scope<'a>,
     pub(super) problems: Vec<Diagnostic>,
     pub(super) references: Vec<String>,
+    /// Names of exports that nobody knows.
+    pub(super) imports: Vec<Datum>,
     budget: usize,
 }
 
@@ -62,7 +85,7 @@ pub(super) fn why(content: &Content) -> String {
 
 impl<'s, 'a> Resolver<'s, 'a> {
     pub(super) const fn new(scope: &'s Scope<'a>) -> Self {
-        Self { scope, problems: Vec::new(), references: Vec::new(), budget: BUDGET }
+        Self { scope, problems: Vec::new(), references: Vec::new(), imports: Vec::new(), budget: BUDGET }
     }
 
     /// The value of a mapping's entry: a block of several lines stands where its key stands.
@@ -81,13 +104,20 @@ impl<'s, 'a> Resolver<'s, 'a> {
         self.datum(&entry.value, span)
     }
 
-    fn datum(&mut self, node: &Node, span: Span) -> Datum {
-        Datum::new(Place::Span(span), self.content(node))
+    pub(super) fn datum(&mut self, node: &Node, span: Span) -> Datum {
+        let Found { content, origin } = self.found(node);
+        Datum { place: self.scope.place(span), content, origin }
     }
 
+    /// The value of a node.
     pub(super) fn content(&mut self, node: &Node) -> Content {
-        match &node.value {
-            Value::Empty => Content::Null,
+        self.found(node).content
+    }
+
+    /// The value of a node, and the literal that it is.
+    pub(super) fn found(&mut self, node: &Node) -> Found {
+        let content = match &node.value {
+            Value::Empty => return Found::unsaid(Content::Null),
             Value::Scalar { text, quoted } => scalar::content(text, *quoted),
             Value::Sequence(items, _) => {
                 let data = items.iter().map(|item| self.datum(item, item.span));
@@ -96,17 +126,56 @@ impl<'s, 'a> Resolver<'s, 'a> {
             }
             Value::Mapping(mapping) => match call(node) {
                 // In a policy document, `Condition` is a key like any other.
-                Some((name, argument)) if name != "Condition" => function::apply(self, name, argument, node),
+                Some((name, argument)) if name != "Condition" => {
+                    return function::apply(self, name, argument, node);
+                }
                 _ => Content::Map(
                     mapping.entries.iter().map(|entry| (entry.key.clone(), self.entry(entry))).collect(),
                 ),
             },
-        }
+        };
+        Found { content, origin: self.scope.literal(node) }
     }
 
     /// A value copied out of a parameter or mapping, unless too much has been copied already.
     pub(super) fn copied(&mut self, content: Content) -> Content {
         if self.spend(weight(&content)) { content } else { too_large() }
+    }
+
+    /// A found value copied, as [`Self::copied`].
+    pub(super) fn copied_found(&mut self, found: Found) -> Found {
+        match self.copied(found.content) {
+            content @ Content::Unknown(_) => Found::unsaid(content),
+            content => Found { content, origin: found.origin },
+        }
+    }
+
+    /// A value that the caller knows, of another template.
+    pub(super) fn known_elsewhere(&mut self, datum: &Datum) -> Found {
+        self.refer(&datum.content);
+        self.copied_found(Found { content: datum.content.clone(), origin: datum.origin.clone() })
+    }
+
+    /// Notes the resources that a value handed in refers to.
+    pub(super) fn refer(&mut self, content: &Content) {
+        match content {
+            Content::Reference { id, .. } => self.references.push(id.clone()),
+            Content::Partial(pieces) => {
+                for piece in pieces {
+                    if let Piece::Reference { id, .. } = piece {
+                        self.references.push(id.clone());
+                    }
+                }
+            }
+            Content::List(items) => items.iter().for_each(|item| self.refer(&item.content)),
+            Content::Map(entries) => entries.iter().for_each(|(_, value)| self.refer(&value.content)),
+            Content::Null
+            | Content::Bool(_)
+            | Content::Number(_)
+            | Content::Text(_)
+            | Content::Zone(_)
+            | Content::Unknown(_) => {}
+        }
     }
 
     /// Whether nothing more may be copied.

@@ -1,9 +1,12 @@
 //! What names mean in a template: parameters, mappings, conditions, resources.
 
 use super::condition::{self, Truth};
+use super::handed;
+use super::literal;
+use super::resolve::Found;
 use super::{Options, code};
 use crate::from_graph::partition;
-use crate::model::{Content, Datum, Place};
+use crate::model::{Content, Datum, Origin, Place};
 use plimsoll_spec::yaml::{Entry, Mapping, Node, Value};
 use plimsoll_spec::{Diagnostic, Span, nearest};
 use std::collections::BTreeMap;
@@ -20,7 +23,8 @@ pub(super) enum Presence {
 /// What names mean in a template.
 #[derive(Debug)]
 pub(super) struct Scope<'a> {
-    parameters: BTreeMap<&'a str, Content>,
+    text: &'a str,
+    parameters: BTreeMap<&'a str, Found>,
     mappings: Option<&'a Mapping>,
     conditions: BTreeMap<&'a str, Truth>,
     resources: BTreeMap<&'a str, Presence>,
@@ -33,6 +37,7 @@ const GIVEN: [&str; 3] = ["AWS::Region", "AWS::AccountId", "AWS::StackName"];
 
 impl<'a> Scope<'a> {
     pub(super) fn new(
+        text: &'a str,
         root: &'a Node,
         resources: &'a Mapping,
         options: &'a Options,
@@ -40,6 +45,7 @@ impl<'a> Scope<'a> {
     ) -> Self {
         let declared = section(root, "Parameters", problems);
         let mut scope = Self {
+            text,
             parameters: BTreeMap::new(),
             mappings: section(root, "Mappings", problems),
             conditions: BTreeMap::new(),
@@ -48,9 +54,11 @@ impl<'a> Scope<'a> {
             transformed: root.get("Transform").is_some_and(|node| !node.is_empty()),
         };
         for entry in declared.map_or(&[][..], |declared| &declared.entries) {
-            let given = options.parameters.get(&entry.key).map(String::as_str);
-            let content = parameter(entry, given, problems);
-            scope.parameters.insert(&entry.key, content);
+            let found = match options.handed.get(&entry.key) {
+                Some(handed) if !is_secret(entry) => handed::parameter(entry, handed),
+                _ => scope.parameter_of(entry, problems),
+            };
+            scope.parameters.insert(&entry.key, found);
         }
         scope.check_given(problems);
         if let Some(conditions) = section(root, "Conditions", problems) {
@@ -64,7 +72,7 @@ impl<'a> Scope<'a> {
     }
 
     /// What a parameter is; `None` where there is none of this name.
-    pub(super) fn parameter(&self, name: &str) -> Option<&Content> {
+    pub(super) fn parameter(&self, name: &str) -> Option<&Found> {
         self.parameters.get(name)
     }
 
@@ -91,6 +99,11 @@ impl<'a> Scope<'a> {
     /// The names of the resources.
     pub(super) fn resource_names(&self) -> impl Iterator<Item = &'a str> {
         self.resources.keys().copied()
+    }
+
+    /// The names of the parameters.
+    pub(super) fn parameter_names(&self) -> impl Iterator<Item = &'a str> {
+        self.parameters.keys().copied()
     }
 
     /// The names of parameters and resources.
@@ -130,6 +143,31 @@ impl<'a> Scope<'a> {
             ("AWS::Partition" | "AWS::URLSuffix", None) => unknown("the partition"),
             _ => return None,
         })
+    }
+
+    /// Where something stands, among all files.
+    pub(super) const fn place(&self, span: Span) -> Place {
+        Place::Span(self.global(span))
+    }
+
+    /// A span among all files.
+    const fn global(&self, span: Span) -> Span {
+        Span::new(self.options.base + span.start, self.options.base + span.end)
+    }
+
+    /// The literal of a node that is one.
+    pub(super) fn literal(&self, node: &Node) -> Origin {
+        Origin::Literal(self.global(literal::token(self.text, node)))
+    }
+
+    /// What the caller knows about an output of a nested stack.
+    pub(super) fn output(&self, stack: &str, name: &str) -> Option<&Datum> {
+        self.options.outputs.get(stack)?.get(name)
+    }
+
+    /// What the caller knows about an export of another stack.
+    pub(super) fn export(&self, name: &str) -> Option<&Datum> {
+        self.options.exports.get(name)
     }
 
     fn check_given(&self, problems: &mut Vec<Diagnostic>) {
@@ -194,47 +232,70 @@ fn section<'a>(root: &'a Node, name: &str, problems: &mut Vec<Diagnostic>) -> Op
     mapping
 }
 
-/// What a parameter is: the value given, or its default.
-fn parameter(entry: &Entry, given: Option<&str>, problems: &mut Vec<Diagnostic>) -> Content {
-    let name = &entry.key;
-    let text = |key: &str| match entry.value.get(key).map(|node| &node.value) {
-        Some(Value::Scalar { text, .. }) => Some(text.as_str()),
-        _ => None,
-    };
-    let unknown = |why: &str| Content::Unknown(format!("the parameter `{name}` {why}"));
-    let kind = text("Type").unwrap_or("String");
-    // What must not be shown must not be compared with anything that is shown either.
-    if text("NoEcho").is_some_and(|text| text.eq_ignore_ascii_case("true")) {
-        return unknown("is secret");
-    }
-    if kind.starts_with("AWS::SSM::Parameter::") {
-        return unknown("is read from the parameter store when the stack is made");
-    }
-    let (value, span) = match (given, text("Default")) {
-        (Some(given), _) => (given, entry.key_span),
-        (None, Some(default)) => {
-            (default, entry.value.get("Default").map_or(entry.key_span, |node| node.span))
+/// Whether a parameter must not be shown; what must not be shown must not be compared with anything that is shown either.
+fn is_secret(entry: &Entry) -> bool {
+    matches!(entry.value.get("NoEcho").map(|node| &node.value),
+        Some(Value::Scalar { text, .. }) if text.eq_ignore_ascii_case("true"))
+}
+
+/// Whether the value of a parameter of this type is read from the parameter store.
+pub(super) fn is_stored(kind: &str) -> bool {
+    kind.starts_with("AWS::SSM::Parameter::")
+}
+
+impl Scope<'_> {
+    /// What a parameter is: the value given, or its default.
+    fn parameter_of(&self, entry: &Entry, problems: &mut Vec<Diagnostic>) -> Found {
+        let name = &entry.key;
+        let text = |key: &str| match entry.value.get(key).map(|node| &node.value) {
+            Some(Value::Scalar { text, .. }) => Some(text.as_str()),
+            _ => None,
+        };
+        let unknown = |why: &str| Found::unsaid(Content::Unknown(format!("the parameter `{name}` {why}")));
+        let kind = text("Type").unwrap_or("String");
+        if is_secret(entry) {
+            return unknown("is secret");
         }
-        (None, None) => return unknown("has no default"),
-    };
-    let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
-    let items: Vec<&str> = if is_list { value.split(',').map(str::trim).collect() } else { vec![value] };
-    // A long list against a long list would take for ever, and is nobody's parameter.
-    for item in items.iter().take(100) {
-        check_allowed(entry, item, given.is_some(), span, problems);
+        if is_stored(kind) {
+            return unknown("is read from the parameter store when the stack is made");
+        }
+        let given = self.options.parameters.get(name).map(String::as_str);
+        let default = entry.value.get("Default");
+        let (value, span, origin) = match (given, text("Default"), default) {
+            (Some(given), ..) => {
+                (given, entry.key_span, Origin::Computed("given by `--parameter`".to_owned()))
+            }
+            (None, Some(value), Some(node)) => (value, node.span, self.literal(node)),
+            _ => return unknown("has no default"),
+        };
+        let is_list = kind == "CommaDelimitedList" || kind.starts_with("List<");
+        let items: Vec<&str> = if is_list { value.split(',').map(str::trim).collect() } else { vec![value] };
+        // A long list against a long list would take for ever, and is nobody's parameter.
+        for item in items.iter().take(100) {
+            check_allowed(entry, item, given.is_some(), span, problems);
+        }
+        if !is_list {
+            return Found { content: scalar_of(kind, value), origin };
+        }
+        let made = Origin::Computed(format!("an item of the parameter `{name}`"));
+        let datum = |item: &str| Datum {
+            place: self.place(span),
+            content: Content::Text(item.to_owned()),
+            origin: made.clone(),
+        };
+        let items = items.into_iter().filter(|item| !item.is_empty()).map(datum).collect();
+        Found { content: Content::List(items), origin }
     }
-    let of = |text: &str| match text.parse::<f64>() {
+}
+
+/// A value of a parameter of this type.
+fn scalar_of(kind: &str, text: &str) -> Content {
+    match text.parse::<f64>() {
         Ok(number) if kind == "Number" && number.is_finite() && number.to_string() == text => {
             Content::Number(number)
         }
         _ => Content::Text(text.to_owned()),
-    };
-    if is_list {
-        let place = Place::Span(span);
-        let datum = |item: &str| Datum::new(place.clone(), Content::Text(item.to_owned()));
-        return Content::List(items.into_iter().filter(|item| !item.is_empty()).map(datum).collect());
     }
-    of(value)
 }
 
 fn check_allowed(entry: &Entry, value: &str, given: bool, span: Span, problems: &mut Vec<Diagnostic>) {

@@ -6,7 +6,7 @@ use plimsoll_spec::Severity;
 
 fn options(parameters: &[(&str, &str)]) -> Options {
     let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-    Options { parameters: parameters.iter().map(pair).collect() }
+    Options { parameters: parameters.iter().map(pair).collect(), ..Options::default() }
 }
 
 #[track_caller]

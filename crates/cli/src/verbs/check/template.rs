@@ -12,7 +12,8 @@ use std::path::Path;
 
 /// Reads a template and runs the rules on it.
 pub(super) fn check(path: &Path, parameters: &[String]) -> Result<Subject, Failure> {
-    let options = Options { parameters: parameters.iter().map(|text| pair(text)).collect::<Result<_, _>>()? };
+    let parameters = parameters.iter().map(|text| pair(text)).collect::<Result<_, _>>()?;
+    let options = Options { parameters, ..Options::default() };
     let bytes = files::read_template(path)?;
     let template = match read_bytes(&path.display().to_string(), &bytes, &options) {
         Ok(template) => template,
