@@ -114,12 +114,30 @@ Examples:
 /// Which stack file, and for which environment.
 #[derive(Debug, clap::Args)]
 pub(crate) struct StackArgs {
-    /// A stack file, or a folder that holds `plimsoll.yaml`.
+    /// A stack file, a folder that holds `plimsoll.yaml`, or code: a folder of Terraform, a CloudFormation template, a task
+    /// definition, a Compose file.
     #[arg(default_value = ".")]
     pub(crate) path: PathBuf,
     /// The environment. Default: ENVIRONMENT_SUFFIX, else what the file says.
     #[arg(long, env = "ENVIRONMENT_SUFFIX")]
     pub(crate) environment: Option<String>,
+    #[command(flatten)]
+    pub(crate) code: CodeArgs,
+}
+
+/// What is known of code besides its files.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[command(next_help_heading = "Code of Terraform, CloudFormation, ECS or Compose in place of a stack file")]
+pub(crate) struct CodeArgs {
+    /// A file of Terraform variables; may be given several times, the last one counts.
+    #[arg(long = "var-file", value_name = "FILE")]
+    pub(crate) var_files: Vec<PathBuf>,
+    /// A Terraform variable.
+    #[arg(long = "var", value_name = "NAME=VALUE")]
+    pub(crate) vars: Vec<String>,
+    /// A CloudFormation parameter.
+    #[arg(long = "parameter", value_name = "NAME=VALUE")]
+    pub(crate) parameters: Vec<String>,
 }
 
 impl StackArgs {
@@ -130,10 +148,21 @@ impl StackArgs {
         });
         match word {
             Some(word) => (
-                Self { path: PathBuf::from("."), environment: self.environment.clone() },
+                Self {
+                    path: PathBuf::from("."),
+                    environment: self.environment.clone(),
+                    code: self.code.clone(),
+                },
                 Some(word.to_owned()),
             ),
-            None => (Self { path: self.path.clone(), environment: self.environment.clone() }, None),
+            None => (
+                Self {
+                    path: self.path.clone(),
+                    environment: self.environment.clone(),
+                    code: self.code.clone(),
+                },
+                None,
+            ),
         }
     }
 }

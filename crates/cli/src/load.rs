@@ -1,6 +1,7 @@
 //! Loading: stack file, recording, prices.
 
 use crate::args::{RecordingArgs, StackArgs};
+use crate::code::{self, Code};
 use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files::{self, RecordingFiles};
@@ -21,6 +22,8 @@ pub(crate) struct Stack {
     pub(crate) text: String,
     /// What it says.
     pub(crate) loaded: Loaded,
+    /// The code that it was made of, where no stack file was named.
+    pub(crate) code: Option<Box<Code>>,
 }
 
 impl Stack {
@@ -34,8 +37,11 @@ impl Stack {
     }
 }
 
-/// Reads a stack file; every error is drawn with its place.
+/// Reads a stack file, or makes one of code; every error is drawn with its place.
 pub(crate) fn stack(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
+    if code::is_code(&args.path) {
+        return of_code(args, ui);
+    }
     let path = files::stack_path(&args.path)?;
     let bytes = files::read_stack(&path)?;
     let loaded = plimsoll_spec::load_bytes(&bytes, &options(args, &path)).map_err(|errors| {
@@ -46,7 +52,16 @@ pub(crate) fn stack(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
         let source = SourceFile::new(path.display().to_string(), text.as_str());
         ui.note(&diagnostics::render(&source, &loaded.warnings, ui.width(), ui.error_colours()));
     }
-    Ok(Stack { path, text, loaded })
+    Ok(Stack { path, text, loaded, code: None })
+}
+
+/// A stack file in memory, made of code; its path is where it would lie.
+fn of_code(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
+    let code = code::load(&args.path, &args.code, ui)?;
+    let path = code.root.join("plimsoll.yaml");
+    let text = code.imported.text.clone();
+    let loaded = again(&text, args, &path)?;
+    Ok(Stack { path, text, loaded, code: Some(Box::new(code)) })
 }
 
 /// Reads a text made by this program in place of the stack file.

@@ -3,6 +3,7 @@
 mod account;
 mod args;
 mod clock;
+mod code;
 mod deploy;
 mod diagnostics;
 mod exit;

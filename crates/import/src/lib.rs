@@ -24,13 +24,16 @@ mod cloudformation;
 mod compose;
 mod extract;
 mod hcl;
+#[allow(dead_code, unused_imports, reason = "readers are being added")]
+mod json;
 mod paths;
+#[allow(dead_code, reason = "readers are being added")]
 mod provider;
 mod state;
 mod task_definition;
 
 pub use extract::extract;
 pub use imported::{Imported, Leaf, Noted, Report, Unit};
-pub use patch::{Patch, Refusal, patch};
+pub use patch::{Patch, Refusal, patch, unified};
 pub use read::{Kind, Options, Read, ReadError, Unread, read};
 pub use sources::{Files, Sources};

@@ -28,18 +28,13 @@ pub(crate) struct DeployArgs {
     pub(crate) timeout: Seconds,
 }
 
-/// Values that go before those of the stack file.
-#[derive(Debug, Default, clap::Args)]
-pub(crate) struct ParameterArgs {
-    /// A value for a parameter of the template, such as `ApiImageTag=v2`; may be repeated.
-    #[arg(long = "parameter", value_name = "NAME=VALUE", value_parser = pair)]
-    pub(crate) parameters: Vec<(String, String)>,
-}
-
-fn pair(text: &str) -> Result<(String, String), String> {
+fn pair(text: &str) -> Result<(String, String), Failure> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
-        _ => Err("write NAME=VALUE, such as ApiImageTag=v2".to_owned()),
+        _ => {
+            let help = "write NAME=VALUE, such as ApiImageTag=v2";
+            Err(Failure::usage(format!("error: --parameter {text}: {help}")))
+        }
     }
 }
 
@@ -50,11 +45,13 @@ pub(crate) struct Loaded {
 }
 
 /// Loads a stack file; its errors stop here.
-pub(crate) fn load(args: &DeployArgs, parameters: &ParameterArgs, ui: &Ui) -> Result<Loaded, Failure> {
+pub(crate) fn load(args: &DeployArgs, ui: &Ui) -> Result<Loaded, Failure> {
     let stack = load::stack(&args.stack, ui)?;
     let stacks = stacks::stacks(&stack, None, &Placed::new(), ui)?;
     let known: Vec<&str> = stacks.graph.parameters.iter().map(|parameter| parameter.id.as_str()).collect();
-    let parameters: BTreeMap<String, String> = parameters.parameters.iter().cloned().collect();
+    // Of code, they are the code's own.
+    let given = if stack.code.is_some() { &[][..] } else { args.stack.code.parameters.as_slice() };
+    let parameters = given.iter().map(|text| pair(text)).collect::<Result<BTreeMap<_, _>, _>>()?;
     if let Some(unknown) = parameters.keys().find(|name| !known.contains(&name.as_str())) {
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };
         let text = format!(

@@ -2,7 +2,7 @@
 
 use crate::account;
 use crate::args::OutputFormat;
-use crate::deploy::{self, DeployArgs, Loaded, ParameterArgs};
+use crate::deploy::{self, DeployArgs, Loaded};
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use plimsoll_aws::machine::{Left, Options, Removed, destroy};
@@ -30,7 +30,7 @@ pub(crate) struct DestroyArgs {
 }
 
 pub(crate) fn run(args: &DestroyArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, &ParameterArgs::default(), ui)?;
+    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, ui)?;
     deploy::answerable(args.yes, "plimsoll destroy")?;
     deployment.options = Options { unprotect: args.disable_protection, ..deployment.options };
     let removed = account::run(destroy(deployment), &args.deploy.aws, stack.platform(), args.yes, ui)?;

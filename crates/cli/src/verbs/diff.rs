@@ -2,7 +2,7 @@
 
 use crate::account;
 use crate::args::OutputFormat;
-use crate::deploy::{self, DeployArgs, Loaded, ParameterArgs, changes};
+use crate::deploy::{self, DeployArgs, Loaded, changes};
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use plimsoll_aws::machine::{Difference, StackDifference, diff};
@@ -19,12 +19,10 @@ A change set is made, read and taken away again; nothing is changed and nothing 
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     deploy: DeployArgs,
-    #[command(flatten)]
-    parameters: ParameterArgs,
 }
 
 pub(crate) fn run(args: &DiffArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let Loaded { stack, deployment } = deploy::load(&args.deploy, &args.parameters, ui)?;
+    let Loaded { stack, deployment } = deploy::load(&args.deploy, ui)?;
     let found = account::run(diff(deployment), &args.deploy.aws, stack.platform(), false, ui)?;
     ui.result(&match ui.format() {
         OutputFormat::Json => document(&found),

@@ -2,7 +2,7 @@
 
 use crate::account;
 use crate::args::OutputFormat;
-use crate::deploy::{self, DeployArgs, Loaded, ParameterArgs};
+use crate::deploy::{self, DeployArgs, Loaded};
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use crate::verbs::outputs;
@@ -25,8 +25,6 @@ next `plimsoll up` follows it again. Exit code 5: the change failed and the form
 pub(crate) struct UpArgs {
     #[command(flatten)]
     deploy: DeployArgs,
-    #[command(flatten)]
-    parameters: ParameterArgs,
     /// Do not ask.
     #[arg(long, short)]
     yes: bool,
@@ -36,7 +34,7 @@ pub(crate) struct UpArgs {
 }
 
 pub(crate) fn run(args: &UpArgs, ui: &Ui) -> Result<Exit, Failure> {
-    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, &args.parameters, ui)?;
+    let Loaded { stack, mut deployment } = deploy::load(&args.deploy, ui)?;
     deploy::judge::judge(&stack, &deployment.graph, ui)?;
     deploy::answerable(args.yes, "plimsoll up")?;
     deployment.options = Options { preflight: !args.skip_preflight, ..deployment.options };

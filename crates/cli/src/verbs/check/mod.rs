@@ -37,14 +37,11 @@ pub(crate) struct CheckArgs {
     /// Check this CloudFormation template instead of a stack file.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["path", "recording", "access_logs", "no_model"])]
     template: Option<PathBuf>,
-    /// Value of a parameter of the template; AWS::Region, AWS::AccountId and AWS::StackName count too. May be repeated.
-    #[arg(long = "parameter", value_name = "NAME=VALUE", requires = "template")]
-    parameters: Vec<String>,
 }
 
 pub(crate) fn run(args: &CheckArgs, ui: &Ui) -> Result<Exit, Failure> {
     let subject = match &args.template {
-        Some(path) => template::check(path, &args.parameters)?,
+        Some(path) => template::check(path, &args.stack.code.parameters)?,
         None => stack::check(args, ui)?,
     };
     ui.result(&render::render(&subject, ui)?)?;

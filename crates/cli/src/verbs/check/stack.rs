@@ -27,7 +27,7 @@ pub(super) fn check(args: &CheckArgs, ui: &Ui) -> Result<Subject, Failure> {
     let text = String::from_utf8_lossy(&bytes).into_owned();
     let source = SourceFile::new(path.display().to_string(), text.as_str());
     let mut besides: Vec<Found> = loaded.warnings.iter().cloned().map(Found::from).collect();
-    let stack = Stack { path, text, loaded };
+    let stack = Stack { path, text, loaded, code: None };
     let (proved, proof) = if args.no_model { (Vec::new(), false) } else { proved(args, &stack, ui)? };
     besides.extend(proved);
     let platform = stack.platform();

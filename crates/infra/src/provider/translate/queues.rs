@@ -3,6 +3,7 @@
 use super::cluster::strategy;
 use super::services::awsvpc;
 use super::{Body, Out, Source};
+use crate::graph::Value;
 use crate::provider::fields::Fields;
 
 pub(super) fn translate<'a>(source: Source<'a>, out: &mut Out<'a>) -> Option<Source<'a>> {
@@ -34,12 +35,21 @@ fn queue<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
     out.add(source, "aws_sqs_queue", body);
 }
 
+/// CloudFormation puts one policy on several queues, the provider takes a policy for each.
 fn policy<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
-    let queue = source.fields.raw("Queues").and_then(|queues| queues.as_list()?.first());
-    let body = Body::new()
-        .with_some("queue_url", queue.map(|queue| out.scope.value(queue)))
-        .with_some("policy", source.fields.json("PolicyDocument"));
-    out.add(source, "aws_sqs_queue_policy", body);
+    let queues = source.fields.raw("Queues").and_then(|queues| queues.as_list()).unwrap_or_default();
+    let document = source.fields.json("PolicyDocument");
+    let scope = out.scope;
+    let of_queue = |queue: Option<&Value>| {
+        Body::new()
+            .with_some("queue_url", queue.map(|queue| scope.value(queue)))
+            .with_some("policy", document.clone())
+    };
+    for (index, queue) in queues.iter().enumerate().skip(1) {
+        out.add_beside(&source, "aws_sqs_queue_policy", &(index + 1).to_string(), of_queue(Some(queue)));
+    }
+    let first = of_queue(queues.first());
+    out.add(source, "aws_sqs_queue_policy", first);
 }
 
 fn group<'a>(mut source: Source<'a>, out: &mut Out<'a>) {

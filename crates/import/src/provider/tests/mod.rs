@@ -1,0 +1,2 @@
+mod families;
+mod round_trip;
