@@ -118,14 +118,15 @@ pub fn recognize(files: &Files, options: &Options) -> Option<Kind> {
 
 /// What one file is written in.
 fn of_one(name: &str, text: &str) -> Option<Kind> {
-    let holds = |word: &str| text.contains(word);
     if name.ends_with(".tf") {
         return Some(Kind::Terraform);
     }
     if name.ends_with(".tfstate") {
         return Some(Kind::TerraformState);
     }
+    let text = text.trim_start_matches('\u{feff}');
     let is_json = text.trim_start().starts_with(['{', '[']);
+    let holds = |word: &str| text.contains(word);
     if is_json && holds("\"format_version\"") && holds("\"planned_values\"") {
         return Some(Kind::TerraformPlan);
     }
