@@ -24,10 +24,10 @@ mod cloudformation;
 mod compose;
 mod extract;
 mod hcl;
-#[allow(dead_code, unused_imports, reason = "readers are being added")]
 mod json;
+#[cfg(test)]
+mod mutation;
 mod paths;
-#[allow(dead_code, reason = "readers are being added")]
 mod provider;
 mod state;
 mod task_definition;

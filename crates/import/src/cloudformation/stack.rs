@@ -7,7 +7,7 @@ use crate::read::{Options, Unread};
 use crate::sources::{Files, Sources, span_of};
 use plimsoll_rules::suppress::Scope;
 use plimsoll_rules::template::{self, Output, Template};
-use plimsoll_rules::{Allowed, Datum, Item, Skipped};
+use plimsoll_rules::{Allowed, Content, Datum, Item, Skipped};
 use plimsoll_spec::{Diagnostic, Diagnostics, Severity, Span, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,6 +143,12 @@ impl<'a> Reader<'a> {
                 }
             }
             template = template::read(file, text, &options)?;
+        }
+        for item in template.model.items.iter_mut().filter(|item| options.outputs.contains_key(&item.id)) {
+            // They have been handed down: the values stand where they are used.
+            if let Content::Map(entries) = &mut item.properties.content {
+                entries.retain(|(key, _)| key != "Parameters");
+            }
         }
         stack.add(template, base);
         Ok(stack)

@@ -366,3 +366,15 @@ fn every_prefix_of_a_file_is_read_or_refused() {
         }
     }
 }
+
+#[test]
+fn no_mutation_of_compose_files_panics_or_hangs() {
+    let over = "services:\n  web: {extends: worker, ports: !override ['81:${P:-81}'], deploy: !reset null}\n";
+    let env = "VERSION=3.2.0\nA=\"${B}\"\nB='x'\n";
+    let given = [("compose.yaml", APP), ("compose.override.yaml", over), (".env", env)];
+    assert!(crate::mutation::survive(&given, 900) > 150);
+    let anchors = include_str!("../../fixtures/compose-anchors/code/compose.yaml");
+    let scaled = include_str!("../../fixtures/compose-x-aws/code/docker-compose.yml");
+    assert!(crate::mutation::survive(&[("compose.yaml", anchors), (".env", env)], 300) > 20);
+    assert!(crate::mutation::survive(&[("docker-compose.yml", scaled)], 300) > 20);
+}

@@ -205,3 +205,10 @@ fn every_prefix_is_read_or_refused() {
         }
     }
 }
+
+#[test]
+fn no_mutation_of_task_definitions_panics_or_hangs() {
+    let given = [("scaling.json", SCALING), ("services.json", SERVICES), ("task.json", DESCRIBED)];
+    assert!(crate::mutation::survive(&given, 900) > 150);
+    assert!(crate::mutation::survive(&[("t.json", REGISTERED)], 300) > 20);
+}
