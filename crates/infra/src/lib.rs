@@ -19,8 +19,8 @@ pub mod pulumi;
 pub mod terraform;
 
 pub use context::{Context, CostFigures};
-pub use project::Project;
 pub use graph::{Graph, Output, Parameter, Resource, Value};
+pub use project::Project;
 
 use plimsoll_spec::platform::Platform;
 

@@ -6,11 +6,15 @@
 
 mod arguments;
 mod build;
+mod draft;
+mod inside;
 mod lower;
 pub mod names;
 mod order;
 mod program;
+mod root;
 mod settings;
+mod source;
 mod types;
 pub mod typescript;
 mod value;

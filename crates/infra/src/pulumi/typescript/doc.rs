@@ -102,7 +102,11 @@ fn propagate(doc: &mut Doc) -> bool {
         Doc::Hard | Doc::Literal | Doc::BreakParent => true,
         Doc::Text(_) | Doc::Line | Doc::Soft => false,
         Doc::All(items) | Doc::Fill(items) => {
-            items.iter_mut().fold(false, |any, item| propagate(item) || any)
+            let mut any = false;
+            for item in items {
+                any |= propagate(item);
+            }
+            any
         }
         Doc::Indent(inner) | Doc::IndentIfBroken(inner, _) => propagate(inner),
         Doc::IfBreak(one, other) => {
@@ -161,7 +165,7 @@ impl Printer {
                 rest.push((indent + more, mode, inner));
             }
             Doc::IfBreak(one, other) => {
-                rest.push((indent, mode, if mode == Mode::Broken { one } else { other }))
+                rest.push((indent, mode, if mode == Mode::Broken { one } else { other }));
             }
             Doc::Group(group) => self.group(indent, mode, group, rest),
             Doc::Fill(items) => self.fill(indent, mode, items, rest),
