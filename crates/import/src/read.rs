@@ -110,29 +110,43 @@ pub fn recognize(files: &Files, options: &Options) -> Option<Kind> {
             if files.keys().any(|name| !name.contains('/') && name.ends_with(".tf")) {
                 return Some(Kind::Terraform);
             }
-            let found = files.iter().filter(|(name, _)| !name.contains('/'));
-            found.filter_map(|(name, text)| of_one(name, text)).min()
+            let top = files.iter().filter(|(name, _)| !name.contains('/'));
+            let found = top.filter_map(|(name, text)| of_one(name, text)).min();
+            // Templates often lie in a folder of their own, such as `cdk.out`.
+            found.or_else(|| {
+                files.iter().any(|(name, text)| is_template(name, text)).then_some(Kind::CloudFormation)
+            })
         }
     }
 }
 
+/// Whether a file is a CloudFormation template, by its section of resources; a text that only speaks of them is none.
+fn is_template(name: &str, text: &str) -> bool {
+    let begins =
+        |line: &str| line.starts_with("Resources:") || line.trim_start().starts_with("\"Resources\"");
+    let compact =
+        text.len() < 200_000 && text.trim_start().starts_with('{') && text.contains("\"Resources\":");
+    text.contains("AWS::") && !name.ends_with(".md") && (compact || text.lines().any(begins))
+}
+
 /// What one file is written in.
 fn of_one(name: &str, text: &str) -> Option<Kind> {
-    let holds = |word: &str| text.contains(word);
     if name.ends_with(".tf") {
         return Some(Kind::Terraform);
     }
     if name.ends_with(".tfstate") {
         return Some(Kind::TerraformState);
     }
+    let text = text.trim_start_matches('\u{feff}');
     let is_json = text.trim_start().starts_with(['{', '[']);
+    let holds = |word: &str| text.contains(word);
     if is_json && holds("\"format_version\"") && holds("\"planned_values\"") {
         return Some(Kind::TerraformPlan);
     }
     if is_json && (holds("\"format_version\"") || holds("\"terraform_version\"")) {
         return Some(Kind::TerraformState);
     }
-    if holds("Resources") && holds("AWS::") {
+    if is_template(name, text) {
         return Some(Kind::CloudFormation);
     }
     if is_json && holds("\"containerDefinitions\"") {
@@ -169,5 +183,31 @@ impl ReadError {
     #[must_use]
     pub fn whole(message: impl Into<String>) -> Self {
         Self { files: Vec::new(), message: message.into() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn kind(given: &[(&str, &str)]) -> Option<Kind> {
+        let files = given.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        recognize(&files, &Options::default())
+    }
+
+    #[test]
+    fn files_are_told_by_what_they_hold() {
+        let template = "Resources:\n  A: {Type: AWS::ECS::Cluster}\n";
+        let compose = "services:\n  a: {image: x}\n";
+        let json = "{\"Resources\": {\"A\": {\"Type\": \"AWS::ECS::Cluster\"}}}";
+        let prose = "The Resources of AWS::ECS are\n";
+        assert_eq!(kind(&[("t.yaml", template)]), Some(Kind::CloudFormation));
+        assert_eq!(kind(&[("t.template", json)]), Some(Kind::CloudFormation));
+        assert_eq!(kind(&[("notes.txt", prose)]), None);
+        assert_eq!(kind(&[("README.md", template), ("compose.yaml", compose)]), Some(Kind::Compose));
+        assert_eq!(kind(&[("cdk.out/A.template.json", json)]), Some(Kind::CloudFormation));
+        assert_eq!(kind(&[("main.tf", ""), ("t.yaml", template)]), Some(Kind::Terraform));
+        assert_eq!(kind(&[("t.json", "\u{feff}{\"containerDefinitions\": []}")]), Some(Kind::TaskDefinition));
+        assert_eq!(kind(&[("plimsoll.yaml", compose)]), None);
     }
 }

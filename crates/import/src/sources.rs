@@ -1,5 +1,6 @@
 //! Several files in one space of bytes, so that a place is one span wherever it stands.
 
+use plimsoll_rules::Place;
 use plimsoll_spec::{Diagnostic, Label, SourceFile, Span};
 use std::collections::BTreeMap;
 
@@ -11,6 +12,14 @@ pub type Files = BTreeMap<String, String>;
 pub struct Sources {
     files: Vec<(usize, SourceFile)>,
     end: usize,
+}
+
+/// The bytes of a place in an imported folder; the first byte for a place that is none in a file.
+pub(crate) fn span_of(place: &Place) -> Span {
+    match place {
+        Place::Span(span) => *span,
+        Place::Path(_) => Span::default(),
+    }
 }
 
 impl Sources {
@@ -48,6 +57,11 @@ impl Sources {
     /// The files in the order in which they were added.
     pub fn files(&self) -> impl Iterator<Item = &SourceFile> {
         self.files.iter().map(|(_, file)| file)
+    }
+
+    /// What is added to the offsets of the file of this name.
+    pub(crate) fn base(&self, name: &str) -> Option<usize> {
+        self.files.iter().find(|(_, file)| file.name() == name).map(|(base, _)| *base)
     }
 
     /// The file of this name.

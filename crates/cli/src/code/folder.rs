@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Component, Path, PathBuf};
 
 /// Languages, and what they read with `file()` and `templatefile()`.
-const ENDINGS: [&str; 12] = [
+const ENDINGS: [&str; 14] = [
     ".tf",
     ".tfvars",
     ".json",
@@ -20,6 +20,8 @@ const ENDINGS: [&str; 12] = [
     ".tmpl",
     ".txt",
     ".hcl",
+    ".cfn",
+    ".env",
 ];
 /// Bounds on what is read: far above real projects, and far below what fills the memory.
 const FILE_LIMIT: u64 = 4 << 20;

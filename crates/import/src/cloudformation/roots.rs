@@ -1,9 +1,10 @@
 //! The templates of a folder that are not nested in others, joined by what they export and import.
 
 use super::ids::{self, Names};
-use super::stack::{Exports, Reader, Stack, span_of};
+use super::stack::{Exports, Reader, Stack};
 use crate::code;
 use crate::paths;
+use crate::sources::span_of;
 use plimsoll_rules::{Datum, Piece};
 use plimsoll_spec::{Diagnostic, Diagnostics, Severity};
 use std::collections::BTreeSet;

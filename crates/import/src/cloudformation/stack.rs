@@ -4,10 +4,10 @@ use super::ids;
 use super::locate;
 use crate::code;
 use crate::read::{Options, Unread};
-use crate::sources::{Files, Sources};
+use crate::sources::{Files, Sources, span_of};
 use plimsoll_rules::suppress::Scope;
 use plimsoll_rules::template::{self, Output, Template};
-use plimsoll_rules::{Allowed, Datum, Item, Place, Skipped};
+use plimsoll_rules::{Allowed, Content, Datum, Item, Skipped};
 use plimsoll_spec::{Diagnostic, Diagnostics, Severity, Span, nearest};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -143,6 +143,12 @@ impl<'a> Reader<'a> {
                 }
             }
             template = template::read(file, text, &options)?;
+        }
+        for item in template.model.items.iter_mut().filter(|item| options.outputs.contains_key(&item.id)) {
+            // They have been handed down: the values stand where they are used.
+            if let Content::Map(entries) = &mut item.properties.content {
+                entries.retain(|(key, _)| key != "Parameters");
+            }
         }
         stack.add(template, base);
         Ok(stack)
@@ -300,14 +306,6 @@ impl Stack {
         self.exports.extend(stack.exports);
         self.exports.extend(stack.outputs.iter().filter(|output| output.export.is_some()).cloned());
         stack.outputs.into_iter().map(|output| (output.name, output.value)).collect()
-    }
-}
-
-/// The bytes of a place.
-pub(super) fn span_of(place: &Place) -> Span {
-    match place {
-        Place::Span(span) => *span,
-        Place::Path(_) => Span::default(),
     }
 }
 

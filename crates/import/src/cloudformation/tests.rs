@@ -410,3 +410,10 @@ fn what_cannot_be_read_points_into_its_file() {
     let error = read(&files(&[("a.yaml", SHOP), ("b.yaml", "Resources: 5 # AWS::")]), &options).unwrap_err();
     assert!(error.files[0].to_string().contains("`Resources` is `5`"));
 }
+
+#[test]
+fn no_mutation_of_templates_panics_or_hangs() {
+    let given = [("main.yaml", MAIN), ("stacks/service.yaml", SERVICE), ("stacks/base.yaml", BASE)];
+    assert!(crate::mutation::survive(&given, 900) > 150);
+    assert!(crate::mutation::survive(&[("shop.yaml", SHOP)], 300) > 20);
+}

@@ -8,7 +8,7 @@ mod reader;
 mod text;
 
 pub(crate) use document::document;
-pub(crate) use reader::{Fault, read, read_with_holes};
+pub(crate) use reader::{Fault, read};
 pub(crate) use text::text_of;
 
 use plimsoll_rules::{Content, Datum, Origin, Place};

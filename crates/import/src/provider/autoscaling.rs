@@ -4,6 +4,7 @@ use super::kind::{Kind, Rule, many, one, same};
 use super::scope::Scope;
 use super::work::{Work, made, reference};
 use plimsoll_rules::{Content, Datum, Item, Origin, Piece};
+use std::collections::BTreeMap;
 
 const PLACE: [Rule; 3] = [
     same("service_namespace", "ServiceNamespace"),
@@ -152,21 +153,45 @@ pub(super) const KINDS: &[Kind] = &[
 ];
 
 const TARGET_KIND: &str = "aws_appautoscaling_target";
+const ACTION_KIND: &str = "aws_appautoscaling_scheduled_action";
 
 fn target(work: &mut Work<'_, '_>) {
-    let given = work.given;
-    let actions: Vec<&Item> = work
-        .scope
-        .items()
-        .filter(|item| item.kind == "aws_appautoscaling_scheduled_action")
-        .filter(|action| target_of(work.scope, action).is_some_and(|target| target.id == given.id))
-        .collect();
-    for action in actions {
+    let scope = work.scope;
+    for action in scheduled(scope).get(work.given.id.as_str()).into_iter().flatten() {
         let entry = work.turned(&action.properties, ACTION);
         work.push("ScheduledActions", entry);
         work.parts.push(action);
     }
     resource_id(work);
+}
+
+/// The scheduled actions of scalable targets, by the target's id.
+pub(super) fn scheduled<'s, 'a>(scope: &'s Scope<'a>) -> &'s BTreeMap<&'a str, Vec<&'a Item>> {
+    scope.scheduled(|| {
+        let mut found: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
+        let places = by_place(scope);
+        for action in scope.of_kind(ACTION_KIND) {
+            if let Some(target) = target_at(scope, action, &places) {
+                found.entry(&target.id).or_default().push(action);
+            }
+        }
+        found
+    })
+}
+
+/// Scalable targets by what they scale.
+type Places<'a> = BTreeMap<String, &'a Item>;
+
+fn by_place<'a>(scope: &Scope<'a>) -> Places<'a> {
+    let targets = scope.of_kind(TARGET_KIND).iter();
+    targets.filter_map(|target| place_of(scope, target).map(|place| (place, *target))).collect()
+}
+
+/// What a target or an action scales, as far as that is known.
+fn place_of(scope: &Scope<'_>, item: &Item) -> Option<String> {
+    let resource = scope.value(item.at("resource_id")?);
+    let dimension = item.at("scalable_dimension").map(|datum| scope.value(datum));
+    is_known(&resource).then(|| format!("{:?} {:?}", resource.content, dimension.map(|datum| datum.content)))
 }
 
 fn policy(work: &mut Work<'_, '_>) {
@@ -206,21 +231,13 @@ fn referred<'a>(scope: &Scope<'a>, datum: &Datum) -> Option<&'a Item> {
     }
 }
 
-/// The scalable target of a scheduled action: the one it refers to, or the one with the same place.
-pub(super) fn target_of<'a>(scope: &Scope<'a>, action: &Item) -> Option<&'a Item> {
-    let places = ["resource_id", "scalable_dimension", "service_namespace"];
-    if let Some(target) = places.iter().find_map(|name| referred(scope, action.at(name)?)) {
+/// The scalable target of a scheduled action: the one it refers to, the one with the same place, the one it depends on.
+fn target_at<'a>(scope: &Scope<'a>, action: &Item, places: &Places<'a>) -> Option<&'a Item> {
+    let names = ["resource_id", "scalable_dimension", "service_namespace"];
+    if let Some(target) = names.iter().find_map(|name| referred(scope, action.at(name)?)) {
         return Some(target);
     }
-    let own = scope.value(action.at("resource_id")?);
-    let dimension = action.at("scalable_dimension").map(|datum| scope.value(datum));
-    let mut same_place = scope.items().filter(|item| item.kind == TARGET_KIND).filter(|target| {
-        let is_same =
-            |name: &str, own: &Datum| target.at(name).is_some_and(|datum| scope.value(datum).same_as(own));
-        is_same("resource_id", &own)
-            && dimension.as_ref().is_none_or(|dimension| is_same("scalable_dimension", dimension))
-    });
-    let by_place = same_place.next();
+    let by_place = place_of(scope, action).and_then(|place| places.get(&place).copied());
     by_place.or_else(|| {
         let mut after = action.depends_on.iter().chain(&action.references).filter_map(|id| scope.item(id));
         after.find(|item| item.kind == TARGET_KIND)

@@ -59,6 +59,16 @@ const FAMILIES: &[&[Kind]] = &[
     costs::KINDS,
 ];
 
+/// Whether a type of the provider becomes anything here.
+pub(crate) fn is_of_use(kind: &str) -> bool {
+    is_part(kind) || FAMILIES.iter().flat_map(|family| family.iter()).any(|known| known.names.contains(&kind))
+}
+
+/// Whether resources of a type become a part of another one.
+pub(crate) fn is_part(kind: &str) -> bool {
+    scope::part_of(kind).is_some()
+}
+
 /// A model in CloudFormation's vocabulary of one in the provider's.
 ///
 /// Items of `given` have Terraform's types as kinds (`aws_ecs_service`; data sources `data.aws_iam_policy_document`) and addresses
@@ -69,13 +79,15 @@ pub(crate) fn translate(given: &Model, unread: &mut Vec<Unread>) -> Model {
     let kinds = FAMILIES.iter().flat_map(|family| family.iter());
     let by_name = kinds.flat_map(|kind| kind.names.iter().map(move |name| (*name, kind))).collect();
     let scope = Scope::new(given, by_name);
+    let scheduled =
+        autoscaling::scheduled(&scope).values().flatten().map(|action| action.id.as_str()).collect();
     let mut items = Vec::new();
     let mut unused: BTreeMap<&str, Vec<&Item>> = BTreeMap::new();
     for item in &given.items {
         if let Some(kind) = scope.kind(&item.kind) {
             items.extend(one(&scope, kind, item, unread));
         } else if let Some(argument) = scope::part_of(&item.kind) {
-            if !is_taken(&scope, item, argument) {
+            if !is_taken(&scope, item, argument, &scheduled) {
                 let because = format!("the resource that its `{argument}` names is not in the code");
                 unread.push(Unread { span: span_of(&item.place), what: item.id.clone(), because });
             }
@@ -124,9 +136,9 @@ fn one(scope: &Scope<'_>, kind: &'static Kind, given: &Item, unread: &mut Vec<Un
 }
 
 /// Whether a part of another resource is taken in by one of the model.
-fn is_taken(scope: &Scope<'_>, part: &Item, argument: &str) -> bool {
+fn is_taken(scope: &Scope<'_>, part: &Item, argument: &str, scheduled: &BTreeSet<&str>) -> bool {
     match scope::canonical(&part.kind) {
-        "aws_appautoscaling_scheduled_action" => autoscaling::target_of(scope, part).is_some(),
+        "aws_appautoscaling_scheduled_action" => scheduled.contains(part.id.as_str()),
         // What is registered by hand has no counterpart: services register their tasks themselves.
         "aws_lb_target_group_attachment" | "aws_iam_role_policies_exclusive" => true,
         _ => scope.owner(part, argument).is_some(),

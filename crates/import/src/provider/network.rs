@@ -162,7 +162,11 @@ fn gateway(work: &mut Work<'_, '_>) {
 
 /// Routes in the block of a table.
 fn route_table(work: &mut Work<'_, '_>) {
+    // The provider fills the block from the resources, where there are such.
     let Some(routes) = work.given.at("route") else { return };
+    if !work.scope.parts("aws_route", work.given).is_empty() {
+        return;
+    }
     for (index, block) in routes.one_or_many().iter().enumerate() {
         let mut properties = vec![("RouteTableId".to_owned(), reference(&work.given.id, None, block))];
         match &block.content {
@@ -200,7 +204,8 @@ fn association(work: &mut Work<'_, '_>) {
 
 fn network_acl(work: &mut Work<'_, '_>) {
     let id = work.given.id.clone();
-    for (name, egress) in [("ingress", false), ("egress", true)] {
+    let is_apart = !work.scope.parts("aws_network_acl_rule", work.given).is_empty();
+    for (name, egress) in [("ingress", false), ("egress", true)].into_iter().filter(|_| !is_apart) {
         let Some(rules) = work.given.at(name) else { continue };
         for (index, block) in rules.one_or_many().iter().enumerate() {
             let Content::Map(entries) = work.turned(block, INLINE_ACL_RULE).content else { continue };

@@ -2,7 +2,7 @@
 
 use super::kind::Kind;
 use plimsoll_rules::{Content, Datum, Item, Model, Origin, Piece};
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::BTreeMap;
 
 /// The longest chain of arguments that refer to arguments. Chains of real projects have two or three links.
@@ -28,6 +28,18 @@ const PARTS: &[(&str, &str)] = &[
     ("aws_sns_topic_subscription", "topic_arn"),
 ];
 
+/// Resources that another one may hold in blocks of its own; the argument that names the other one.
+const RULES: &[(&str, &str)] = &[
+    ("aws_network_acl_rule", "network_acl_id"),
+    ("aws_route", "route_table_id"),
+    ("aws_security_group_rule", "security_group_id"),
+    ("aws_vpc_security_group_egress_rule", "security_group_id"),
+    ("aws_vpc_security_group_ingress_rule", "security_group_id"),
+];
+
+/// Arguments that name a resource.
+const NAMES: [&str; 5] = ["name", "id", "arn", "bucket", "family"];
+
 /// Whether resources of a type become a part of another one; the argument that names the other one.
 pub(super) fn part_of(kind: &str) -> Option<&'static str> {
     let known = PARTS.iter().find(|(name, _)| *name == canonical(kind))?;
@@ -50,15 +62,35 @@ pub(super) fn canonical(kind: &str) -> &str {
 pub(super) struct Scope<'a> {
     items: BTreeMap<&'a str, &'a Item>,
     kinds: BTreeMap<&'static str, &'static Kind>,
+    of_kind: BTreeMap<&'a str, Vec<&'a Item>>,
+    named: BTreeMap<&'a str, Vec<&'a Item>>,
     parts: BTreeMap<(&'static str, String), Vec<&'a Item>>,
+    scheduled: OnceCell<BTreeMap<&'a str, Vec<&'a Item>>>,
     replaced: Cell<usize>,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn new(given: &'a Model, kinds: BTreeMap<&'static str, &'static Kind>) -> Self {
         let items = given.items.iter().map(|item| (item.id.as_str(), item)).collect();
-        let mut scope = Self { items, kinds, parts: BTreeMap::new(), replaced: Cell::new(0) };
-        for (kind, argument) in PARTS {
+        let mut scope = Self {
+            items,
+            kinds,
+            of_kind: BTreeMap::new(),
+            named: BTreeMap::new(),
+            parts: BTreeMap::new(),
+            scheduled: OnceCell::new(),
+            replaced: Cell::new(0),
+        };
+        for item in scope.items.values() {
+            scope.of_kind.entry(&item.kind).or_default().push(item);
+            for name in NAMES.iter().filter_map(|name| item.at(name)?.plain()) {
+                let known = scope.named.entry(name).or_default();
+                if !known.iter().any(|other| other.id == item.id) {
+                    known.push(item);
+                }
+            }
+        }
+        for (kind, argument) in PARTS.iter().chain(RULES) {
             let of_kind = given.items.iter().filter(|item| canonical(&item.kind) == *kind);
             for item in of_kind {
                 let owner = item.at(argument).and_then(|datum| scope.named(datum));
@@ -119,9 +151,24 @@ impl<'a> Scope<'a> {
         self.items.get(id).copied()
     }
 
-    /// Every resource in the order of ids.
-    pub(super) fn items(&self) -> impl Iterator<Item = &'a Item> {
-        self.items.values().copied()
+    /// The resources of a type in the order of ids.
+    pub(super) fn of_kind(&self, kind: &str) -> &[&'a Item] {
+        self.of_kind.get(kind).map_or(&[], Vec::as_slice)
+    }
+
+    /// The one resource of a type that a name, id or ARN means; `None` where there is none or several.
+    pub(super) fn only_named(&self, kind: &str, name: &str) -> Option<&'a Item> {
+        let known = self.named.get(name).map_or(&[] as &[&Item], Vec::as_slice);
+        let mut of_kind = known.iter().filter(|item| item.kind == kind);
+        of_kind.next().copied().filter(|_| of_kind.next().is_none())
+    }
+
+    /// The scheduled actions of scalable targets by the target's id, found once.
+    pub(super) fn scheduled(
+        &self,
+        find: impl FnOnce() -> BTreeMap<&'a str, Vec<&'a Item>>,
+    ) -> &BTreeMap<&'a str, Vec<&'a Item>> {
+        self.scheduled.get_or_init(find)
     }
 
     /// How a type becomes one of CloudFormation.
@@ -133,7 +180,7 @@ impl<'a> Scope<'a> {
     pub(super) fn parts(&self, kind: &'static str, owner: &Item) -> Vec<&'a Item> {
         let mut found: Vec<&'a Item> = Vec::new();
         let by_id = std::iter::once(owner.id.as_str());
-        let names = ["name", "id", "arn", "bucket"].iter().filter_map(|name| owner.at(name)?.plain());
+        let names = NAMES.iter().filter_map(|name| owner.at(name)?.plain());
         for name in by_id.chain(names) {
             for item in self.parts.get(&(kind, name.to_owned())).into_iter().flatten() {
                 if !found.iter().any(|known| known.id == item.id) {
@@ -148,10 +195,9 @@ impl<'a> Scope<'a> {
     pub(super) fn owner(&self, part: &Item, argument: &str) -> Option<&'a Item> {
         match &self.follow(part.at(argument)?).content {
             Content::Reference { id, .. } => self.item(id),
-            Content::Text(name) => self.items().find(|item| {
-                ["name", "id", "arn", "bucket"].iter().any(|own| item.at(own).is_some_and(|own| own.is(name)))
-                    && self.kind(&item.kind).is_some()
-            }),
+            Content::Text(name) => {
+                self.named.get(name.as_str())?.iter().copied().find(|item| self.kind(&item.kind).is_some())
+            }
             _ => None,
         }
     }

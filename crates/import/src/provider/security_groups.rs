@@ -87,6 +87,15 @@ fn separate(work: &mut Work<'_, '_>, direction: &Direction) {
 }
 
 fn group(work: &mut Work<'_, '_>) {
+    // The provider fills the blocks from the resources, where there are such: the two forms are not to be mixed.
+    let kinds = [
+        "aws_security_group_rule",
+        "aws_vpc_security_group_ingress_rule",
+        "aws_vpc_security_group_egress_rule",
+    ];
+    if kinds.iter().any(|kind| !work.scope.parts(kind, work.given).is_empty()) {
+        return;
+    }
     for (name, direction) in [("ingress", &INGRESS), ("egress", &EGRESS)] {
         let Some(given) = work.given.at(name) else { continue };
         if !matches!(given.content, Content::List(_) | Content::Map(_)) {

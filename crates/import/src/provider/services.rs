@@ -5,7 +5,7 @@ use super::kind::{ALL_TAGS, Kind, Rule, TAGS, inside, many, one, same, with};
 use super::scope::Scope;
 use super::values::enabled;
 use super::work::{Work, reference};
-use plimsoll_rules::{Content, Datum, Piece};
+use plimsoll_rules::{Content, Datum, Item, Piece};
 
 /// `network_configuration` of a service or a schedule.
 pub(super) const AWSVPC: &[Rule] = &[
@@ -198,12 +198,9 @@ pub(super) fn cluster(scope: &Scope<'_>, datum: Datum) -> Datum {
         Content::Reference { id, .. } => Content::Reference { id: id.clone(), attribute: None },
         Content::Text(text) => {
             let name = text.rsplit('/').next().unwrap_or(text);
-            let mut of_name = scope.items().filter(|item| {
-                item.kind == "aws_ecs_cluster" && item.at("name").is_some_and(|own| own.is(name))
-            });
-            match (of_name.next(), of_name.next()) {
-                (Some(item), None) => Content::Reference { id: item.id.clone(), attribute: None },
-                _ => return datum,
+            match scope.only_named("aws_ecs_cluster", name) {
+                Some(item) => Content::Reference { id: item.id.clone(), attribute: None },
+                None => return datum,
             }
         }
         _ => return datum,
@@ -223,11 +220,11 @@ fn task_definition(work: &mut Work<'_, '_>) {
         Content::Text(text) => {
             let last = text.rsplit('/').next().unwrap_or(text);
             let family = last.split(':').next().unwrap_or(last);
-            let mut of_family = work
-                .scope
-                .items()
-                .filter(|item| item.kind == KIND && item.at("family").is_some_and(|own| own.is(family)));
-            named.or_else(|| of_family.next().filter(|_| of_family.next().is_none()))
+            let found = named.or_else(|| work.scope.only_named(KIND, family));
+            if let (Some(found), Some((_, revision))) = (found, last.split_once(':')) {
+                other_revision(work, found, revision, &now);
+            }
+            found
         }
         _ => named.or_else(|| work.only_reference(&[KIND])),
     };
@@ -235,6 +232,15 @@ fn task_definition(work: &mut Work<'_, '_>) {
         let datum = reference(&found.id, None, &now);
         work.take("TaskDefinition");
         work.set("TaskDefinition", datum);
+    }
+}
+
+/// Lists that a service runs another revision than the one that the code describes.
+fn other_revision(work: &mut Work<'_, '_>, found: &Item, running: &str, now: &Datum) {
+    let Some(known) = found.at("revision").and_then(Datum::known_text) else { return };
+    if known != running {
+        let because = format!("it is revision {running}, and {} is revision {known}", found.id);
+        work.miss(now, "task_definition", &because);
     }
 }
 
