@@ -91,12 +91,14 @@ pub fn flat(platform: &Platform, graph: &Graph) -> Result<Flat, Vec<Problem>> {
     };
     let mut wrong = Vec::new();
     let order = resource_order(&source.resources).map_err(|stuck| circle(&source.resources, &stuck))?;
-    let mut resources = Vec::new();
+    let (mut resources, mut parts, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
     for resource in order.iter().filter_map(|index| source.resources.get(*index)) {
         let mut one = inside.resource(resource, &mut wrong);
         one.name = Some(words::kebab(&one.variable));
         one.depends_on = resource.depends_on.iter().filter_map(|address| inside.own(address)).collect();
         resources.push(one);
+        parts.push(resource.part.clone());
+        addresses.push(resource.address.clone());
     }
     let lowering = Lowering::new(&inside);
     let outputs = outputs(&lowering, &source.outputs);
@@ -116,6 +118,8 @@ pub fn flat(platform: &Platform, graph: &Graph) -> Result<Flat, Vec<Problem>> {
         tags: source.tags,
         settings: source.settings,
         resources,
+        parts,
+        addresses,
         lookups,
         outputs,
         gaps: source.gaps,

@@ -12,6 +12,8 @@ mod lower;
 pub mod names;
 mod order;
 mod program;
+pub mod python;
+mod readme;
 mod root;
 mod settings;
 mod source;
@@ -19,6 +21,7 @@ mod types;
 pub mod typescript;
 mod value;
 mod words;
+pub mod yaml;
 
 pub use build::{flat, program};
 pub use program::{

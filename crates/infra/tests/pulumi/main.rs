@@ -11,5 +11,7 @@
 mod expected;
 mod names;
 mod program;
+mod python;
 mod support;
 mod typescript;
+mod yaml;

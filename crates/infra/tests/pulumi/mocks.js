@@ -9,16 +9,6 @@ const request = JSON.parse(fs.readFileSync(process.argv[2], "utf8"));
 const pulumi = require(path.join(request.modules, "@pulumi/pulumi"));
 const settings = require(path.join(request.modules, "@pulumi/pulumi/runtime/settings"));
 
-const CALLS = {
-  "aws:index/getCallerIdentity:getCallerIdentity": { accountId: "<account>" },
-  "aws:index/getPartition:getPartition": { partition: "<partition>", dnsSuffix: "<suffix>" },
-  "aws:index/getRegion:getRegion": { region: "<region>" },
-  "aws:index/getAvailabilityZones:getAvailabilityZones": { names: ["<zone 0>", "<zone 1>", "<zone 2>", "<zone 3>", "<zone 4>", "<zone 5>"] },
-  "aws:ec2/getVpc:getVpc": { id: "<default vpc>" },
-  "aws:ec2/getSubnets:getSubnets": { ids: ["<subnet 5>", "<subnet 1>", "<subnet 0>", "<subnet 2>", "<subnet 4>", "<subnet 3>"] },
-  "aws:secretsmanager/getRandomPassword:getRandomPassword": { randomPassword: "<password>" },
-};
-
 function mocks(resources, calls) {
   return {
     newResource(args) {
@@ -32,7 +22,7 @@ function mocks(resources, calls) {
     call(args) {
       calls.push({ token: args.token, inputs: args.inputs });
       if (args.token === "aws:ssm/getParameter:getParameter") return { insecureValue: `<image ${args.inputs.name}>` };
-      const known = CALLS[args.token];
+      const known = request.calls[args.token];
       if (!known) throw new Error(`nobody said what ${args.token} gives`);
       return known;
     },

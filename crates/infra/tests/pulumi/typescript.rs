@@ -98,7 +98,9 @@ fn programs_are_well_typed_and_make_what_the_graph_holds() {
             })
         })
         .collect();
-    let request = json!({ "modules": modules, "attributes": expected::attributes(), "programs": programs });
+    let (attributes, calls) = (expected::attributes(), expected::calls());
+    let request =
+        json!({ "modules": modules, "attributes": attributes, "calls": calls, "programs": programs });
     let file = folder.path().join("request.json");
     std::fs::write(&file, request.to_string()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pulumi/mocks.js");
