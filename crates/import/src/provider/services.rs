@@ -92,6 +92,13 @@ const VOLUME: &[Rule] = &[
     ),
 ];
 
+const BALANCER: &[Rule] = &[
+    same("target_group_arn", "TargetGroupArn"),
+    same("elb_name", "LoadBalancerName"),
+    same("container_name", "ContainerName"),
+    same("container_port", "ContainerPort"),
+];
+
 const RULES: &[Rule] = &[
     same("name", "ServiceName"),
     with("cluster", "Cluster", cluster),
@@ -122,16 +129,7 @@ const RULES: &[Rule] = &[
     one("deployment_controller", "DeploymentController", &[same("type", "Type")]),
     many("capacity_provider_strategy", "CapacityProviderStrategy", STRATEGY),
     one("network_configuration", "NetworkConfiguration.AwsvpcConfiguration", AWSVPC),
-    many(
-        "load_balancer",
-        "LoadBalancers",
-        &[
-            same("target_group_arn", "TargetGroupArn"),
-            same("elb_name", "LoadBalancerName"),
-            same("container_name", "ContainerName"),
-            same("container_port", "ContainerPort"),
-        ],
-    ),
+    many("load_balancer", "LoadBalancers", BALANCER),
     many(
         "service_registries",
         "ServiceRegistries",
@@ -168,12 +166,35 @@ const RULES: &[Rule] = &[
     TAGS,
 ];
 
-pub(super) const KINDS: &[Kind] = &[Kind {
-    attributes: &[("name", "Name")],
-    rules: RULES,
-    finish: Some(finish),
-    ..Kind::new(&["aws_ecs_service"], "AWS::ECS::Service")
-}];
+const TASK_SET: &[Rule] = &[
+    same("service", "Service"),
+    with("cluster", "Cluster", cluster),
+    same("task_definition", "TaskDefinition"),
+    same("launch_type", "LaunchType"),
+    same("platform_version", "PlatformVersion"),
+    same("external_id", "ExternalId"),
+    one("scale", "Scale", &[same("unit", "Unit"), same("value", "Value")]),
+    many("capacity_provider_strategy", "CapacityProviderStrategy", STRATEGY),
+    one("network_configuration", "NetworkConfiguration.AwsvpcConfiguration", AWSVPC),
+    many("load_balancer", "LoadBalancers", BALANCER),
+    ALL_TAGS,
+    TAGS,
+];
+
+pub(super) const KINDS: &[Kind] = &[
+    Kind {
+        attributes: &[("name", "Name")],
+        rules: RULES,
+        finish: Some(finish),
+        ..Kind::new(&["aws_ecs_service"], "AWS::ECS::Service")
+    },
+    Kind {
+        attributes: &[("task_set_id", "Id")],
+        rules: TASK_SET,
+        finish: Some(task_definition),
+        ..Kind::new(&["aws_ecs_task_set"], "AWS::ECS::TaskSet")
+    },
+];
 
 fn finish(work: &mut Work<'_, '_>) {
     task_definition(work);
