@@ -8,6 +8,7 @@ pub mod changes;
 pub mod check;
 pub mod compare;
 pub mod html;
+pub mod imports;
 pub mod json;
 pub mod junit;
 pub mod markdown;

@@ -123,7 +123,7 @@ pub(super) fn of(
     });
     let repository = match own {
         Some(item) => {
-            item.at("RepositoryName").and_then(Datum::plain).map(|name| names.stem(name).to_owned())
+            item.at("RepositoryName").and_then(Datum::plain).map(|name| names.bare(name, "").to_owned())
         }
         None => after_registry(&pieces, &known),
     };

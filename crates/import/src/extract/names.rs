@@ -61,7 +61,11 @@ impl Names {
     pub(super) fn stem<'a>(&self, name: &'a str) -> &'a str {
         let suffix = self.environment.as_deref().filter(|_| self.suffixed);
         suffix
-            .and_then(|suffix| name.strip_suffix(suffix)?.strip_suffix('-'))
+            // Some names are in lower case only.
+            .and_then(|suffix| {
+                name.strip_suffix(suffix).or_else(|| name.strip_suffix(&suffix.to_ascii_lowercase()))
+            })
+            .and_then(|stem| stem.strip_suffix('-'))
             .filter(|stem| !stem.is_empty())
             .unwrap_or(name)
     }
@@ -70,9 +74,11 @@ impl Names {
     pub(super) fn bare<'a>(&self, name: &'a str, kind: &str) -> &'a str {
         let stem = self.stem(name);
         let stem = match &self.prefix {
-            Some(prefix) => {
-                stem.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('-')).unwrap_or(stem)
-            }
+            Some(prefix) => stem
+                .strip_prefix(prefix.as_str())
+                .or_else(|| stem.strip_prefix(&prefix.to_ascii_lowercase()))
+                .and_then(|rest| rest.strip_prefix('-'))
+                .unwrap_or(stem),
             None => stem,
         };
         stem.strip_suffix(kind).and_then(|rest| rest.strip_suffix('-')).unwrap_or(stem)

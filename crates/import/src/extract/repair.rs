@@ -18,12 +18,12 @@ const HEAD: [&str; 2] = [
 ];
 
 /// The stack file of these parts.
-pub(super) fn assemble(read: Read, stack: Section, services: Vec<Section>) -> Result<Imported, ReadError> {
+pub(super) fn assemble(read: Read, stack: Section, parts: Vec<Section>) -> Result<Imported, ReadError> {
     let Section { node: mut root, report, leaves, .. } = stack;
     let mut rest = report;
     let mut all: BTreeMap<String, Leaf> = leaves;
     let mut reports = Vec::new();
-    for section in services {
+    for section in parts {
         let name = section.prefix.trim_end_matches('.').to_owned();
         let steps: Vec<&str> = name.splitn(2, '.').collect();
         root.set(&steps, section.node);

@@ -11,6 +11,17 @@ pub(super) type Refers = BTreeSet<String>;
 impl Evaluator<'_> {
     /// A value with its place and origin.
     pub(super) fn datum(&self, value: &Value, refers: &mut Refers) -> Datum {
+        match &value.data {
+            // JSON is read as the value that it describes; inside of that, it is a text.
+            Data::Json(inner) => {
+                let inner = self.inner(inner, refers);
+                Datum { place: Place::Span(value.place), ..inner }
+            }
+            _ => self.inner(value, refers),
+        }
+    }
+
+    fn inner(&self, value: &Value, refers: &mut Refers) -> Datum {
         let content = self.content(value, refers);
         let origin = match &value.source {
             Source::Unsaid => Origin::Unsaid,
@@ -30,17 +41,23 @@ impl Evaluator<'_> {
             Data::Number(number) => Content::Number(*number),
             Data::Text(text) => Content::Text(text.to_string()),
             Data::Pieces(pieces) => match &pieces.text {
-                Some(text) => Content::Text(text.to_string()),
-                None => partial(&pieces.pieces, refers),
+                Some(text) if !pieces.has_references => Content::Text(text.to_string()),
+                _ => partial(&pieces.pieces, refers),
             },
             Data::List(items) | Data::Set(items) => {
-                Content::List(items.iter().map(|item| self.datum(item, refers)).collect())
+                Content::List(items.iter().map(|item| self.inner(item, refers)).collect())
             }
             Data::Map(map) => {
                 let entries = map.written().iter();
-                Content::Map(entries.map(|(key, item)| (key.to_string(), self.datum(item, refers))).collect())
+                Content::Map(entries.map(|(key, item)| (key.to_string(), self.inner(item, refers))).collect())
             }
-            Data::Json(inner) => self.content(inner, refers),
+            Data::Json(_) => match value.text() {
+                Some(text) => Content::Text(text.to_string()),
+                None => {
+                    refers.extend(value.refers().iter().map(ToString::to_string));
+                    Content::Unknown("a JSON text of which not everything is known".to_owned())
+                }
+            },
             Data::Attribute(attribute) => {
                 refers.insert(attribute.of.address.to_string());
                 let id = attribute.of.address.to_string();
@@ -83,7 +100,7 @@ fn append(piece: &Piece, known: &mut Vec<Known>, refers: &mut Refers, depth: usi
         Piece::Literal(text, _) => return append_text(text, known),
         Piece::Value(value) => value,
     };
-    if let Some(text) = value.text() {
+    if let Some(text) = value.text().filter(|_| !value.has_reference()) {
         return append_text(&text, known);
     }
     match &value.data {

@@ -164,16 +164,21 @@ impl Evaluator<'_> {
         let mut text = String::new();
         let mut is_known = true;
         let mut has_places = false;
+        // What resources are named by in a text is kept, also where it is known.
+        let mut has_references = false;
         for piece in &pieces {
             match piece {
                 Piece::Literal(literal, at) => {
                     has_places |= at.is_some();
                     text.push_str(literal);
                 }
-                Piece::Value(value) => match value.text() {
-                    Some(known) => text.push_str(&known),
-                    None => is_known = false,
-                },
+                Piece::Value(value) => {
+                    has_references |= value.has_reference();
+                    match self.known(value.clone()).text() {
+                        Some(known) => text.push_str(&known),
+                        None => is_known = false,
+                    }
+                }
             }
         }
         if !self.spend(text.len() / 16) {
@@ -181,8 +186,8 @@ impl Evaluator<'_> {
         }
         let text: Option<Rc<str>> = is_known.then(|| text.into());
         let data = match text {
-            Some(text) if !has_places => Data::Text(text),
-            text => Data::Pieces(Rc::new(super::value::Pieces { pieces, text })),
+            Some(text) if !has_places && !has_references => Data::Text(text),
+            text => Data::Pieces(Rc::new(super::value::Pieces { pieces, text, has_references })),
         };
         Value::computed(data, by, place)
     }

@@ -66,7 +66,7 @@ impl Evaluator<'_> {
     pub(super) fn parse_json_file(&self, text: &str, base: usize) -> Outcome {
         let pieces = vec![Piece::Literal(text.into(), Some(base))];
         let whole = Span::new(base, base + text.len());
-        let pieces = super::value::Pieces { pieces, text: Some(text.into()) };
+        let pieces = super::value::Pieces { pieces, text: Some(text.into()), has_references: false };
         self.parse_json(&Value::plain(Data::Pieces(Rc::new(pieces)), whole))
     }
 }

@@ -37,6 +37,8 @@ struct Reading<'s> {
     indent: usize,
     /// Whether places in the file are kept.
     has_places: bool,
+    /// Whether each line is a literal of its own, as in heredocs: white space is taken away from one line only.
+    by_line: bool,
 }
 
 impl Evaluator<'_> {
@@ -45,19 +47,20 @@ impl Evaluator<'_> {
         if let Some(Element::Interpolation(only)) = template.as_single_element() {
             return self.value(&only.expr, scope);
         }
-        let reading = Reading { scope, indent: 0, has_places: false };
+        let reading = Reading { scope, indent: 0, has_places: false, by_line: false };
         self.rendered(template, reading, place)
     }
 
     /// `<<EOT … EOT`.
     pub(super) fn heredoc(&self, heredoc: &HeredocTemplate, scope: Scope<'_>, place: Span) -> Value {
-        let reading = Reading { scope, indent: heredoc.indent().unwrap_or(0), has_places: true };
+        let reading =
+            Reading { scope, indent: heredoc.indent().unwrap_or(0), has_places: true, by_line: true };
         self.rendered(&heredoc.template, reading, place)
     }
 
     /// A template that is a whole file.
     pub(super) fn template_file(&self, template: &Template, scope: Scope<'_>, place: Span) -> Value {
-        let reading = Reading { scope, indent: 0, has_places: true };
+        let reading = Reading { scope, indent: 0, has_places: true, by_line: false };
         self.rendered(template, reading, place)
     }
 
@@ -98,8 +101,12 @@ impl Evaluator<'_> {
                     }
                 }
                 Element::Interpolation(inner) => {
-                    let value = self.known_if_said(self.value(&inner.expr, reading.scope));
-                    if value.is_null() || value.why_unknown().is_some_and(|unknown| unknown.is_fault) {
+                    let value = self.value(&inner.expr, reading.scope);
+                    let is_wrong = matches!(
+                        value.data,
+                        Data::Null | Data::List(_) | Data::Map(_) | Data::Set(_) | Data::Handle(_)
+                    );
+                    if is_wrong || value.why_unknown().is_some_and(|unknown| unknown.is_fault) {
                         let place = value.place;
                         return Err(self.because("a value put into a text", &value, place));
                     }
@@ -112,17 +119,6 @@ impl Evaluator<'_> {
             }
         }
         Ok(())
-    }
-
-    /// The value of an attribute where its block says it; else the attribute itself.
-    fn known_if_said(&self, value: Value) -> Value {
-        match value.data {
-            Data::Attribute(_) => {
-                let known = self.known(value.clone());
-                if known.text().is_some() { known } else { value }
-            }
-            _ => value,
-        }
     }
 
     /// `%{ if … }`.
@@ -201,7 +197,7 @@ impl Evaluator<'_> {
         let Some(range) = range.filter(|_| reading.has_places) else { return pieces.push(whole) };
         let start = reading.scope.base + range.start;
         let raw = self.store.slice(Span::new(start, reading.scope.base + range.end));
-        if raw == literal {
+        if raw == literal && !reading.by_line {
             return pieces.push(Piece::Literal(literal.into(), Some(start)));
         }
         let lines = lines(&raw, literal, start, reading.indent);

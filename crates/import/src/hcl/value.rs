@@ -124,6 +124,8 @@ pub(super) struct Pieces {
     pub(super) pieces: Vec<Piece>,
     /// The whole text, if every piece is known.
     pub(super) text: Option<Rc<str>>,
+    /// Whether attributes of resources were put into it.
+    pub(super) has_references: bool,
 }
 
 /// A piece of a text.
@@ -223,6 +225,31 @@ impl Value {
             Data::Unknown(unknown) => Some(unknown),
             _ => None,
         }
+    }
+
+    /// Whether it is an attribute of a resource, or a text that one was put into.
+    pub(super) fn has_reference(&self) -> bool {
+        match &self.data {
+            Data::Attribute(_) => true,
+            Data::Pieces(pieces) => pieces.has_references,
+            _ => false,
+        }
+    }
+
+    /// Whether Terraform would report an error about it or a part of it; only the first parts are looked at.
+    pub(super) fn has_fault(&self) -> bool {
+        fn within(value: &Value, left: &mut usize) -> bool {
+            let Some(fewer) = left.checked_sub(1) else { return false };
+            *left = fewer;
+            match &value.data {
+                Data::Unknown(unknown) => unknown.is_fault,
+                Data::List(items) | Data::Set(items) => items.iter().any(|item| within(item, left)),
+                Data::Map(map) => map.written().iter().any(|(_, item)| within(item, left)),
+                Data::Json(inner) => within(inner, left),
+                _ => false,
+            }
+        }
+        within(self, &mut 500)
     }
 
     /// Whether it is `null`.

@@ -11,8 +11,7 @@ mod reference;
 mod scope;
 mod translate;
 
-pub use address::Address;
-pub(crate) use address::snake_case;
+pub use address::{Address, snake_case};
 pub use body::{Body, Item};
 pub use expression::{Data, Expression};
 pub(crate) use scope::Scope;

@@ -5,6 +5,7 @@ mod baselines;
 mod bill;
 mod check;
 mod confidence;
+mod import;
 mod inspect;
 mod kind;
 mod optimize;
@@ -16,6 +17,7 @@ mod seeds;
 pub use check::{Finding, Severity};
 
 use crate::check::Checked;
+use crate::imports::Imports;
 use crate::rehearsal::Rehearsal;
 use crate::simulation::{CostCases, Simulation};
 use plimsoll_optimize::Plan;
@@ -53,6 +55,12 @@ pub fn optimize(plan: &Plan, seconds: Option<f64>) -> String {
 #[must_use]
 pub fn inspect(summary: &Summary) -> String {
     pretty(&inspect::InspectDocument::of(summary))
+}
+
+/// The `plimsoll/import/1` document: a stack file made of somebody's code, and what was understood of it.
+#[must_use]
+pub fn import(imported: &Imports<'_>) -> String {
+    pretty(&import::ImportDocument::of(imported))
 }
 
 /// The `plimsoll/rehearse/1` document.

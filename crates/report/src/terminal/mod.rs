@@ -5,6 +5,7 @@ mod bill;
 mod changes;
 mod confidence;
 mod cost;
+mod import;
 mod inspect;
 mod optimize;
 mod paint;
@@ -18,6 +19,7 @@ mod table;
 mod text;
 
 pub use cost::cost;
+pub use import::import;
 pub use inspect::inspect;
 pub use optimize::optimize;
 pub use paint::Style;

@@ -124,7 +124,7 @@ fn contains(call: &Call<'_, '_>) -> Outcome {
     let mut open = None;
     for item in items.iter() {
         let item = call.evaluator.known(item.clone());
-        match same_as_text(&item, &wanted) {
+        match same(&item, &wanted) {
             Some(true) => return Ok(call.made(Data::Bool(true))),
             Some(false) => {}
             None => open = Some(item),
@@ -136,24 +136,13 @@ fn contains(call: &Call<'_, '_>) -> Outcome {
     }
 }
 
-/// Whether two values are the same, where a number may be written as a text: elements of a list have one type.
-fn same_as_text(one: &Value, other: &Value) -> Option<bool> {
-    match same(one, other)? {
-        true => Some(true),
-        false => Some(match (one.text(), other.text()) {
-            (Some(one), Some(other)) => one == other,
-            _ => false,
-        }),
-    }
-}
-
 fn index(call: &Call<'_, '_>) -> Outcome {
     let items = call.elements(0)?;
     let wanted = call.known(1)?;
     call.pay(items.len())?;
     for (index, item) in items.iter().enumerate() {
         let item = call.evaluator.known(item.clone());
-        match same_as_text(&item, &wanted) {
+        match same(&item, &wanted) {
             Some(true) => return Ok(call.made(count_of(index))),
             Some(false) => {}
             None => return Err(call.because(0, &item)),

@@ -6,12 +6,20 @@ use std::rc::Rc;
 
 pub(super) fn call(call: &Call<'_, '_>) -> Option<Outcome> {
     Some(match call.name {
-        "jsonencode" => call.any(0).map(|value| call.made(Data::Json(Rc::new(value)))),
+        "jsonencode" => jsonencode(call),
         "jsondecode" => jsondecode(call),
         "base64encode" => call.text(0).and_then(|text| call.made_text(base64(text.as_bytes()))),
         "urlencode" => call.text(0).and_then(|text| call.made_text(url(&text))),
         _ => return None,
     })
+}
+
+fn jsonencode(call: &Call<'_, '_>) -> Outcome {
+    let value = call.any(0)?;
+    if value.why_unknown().is_some() || value.has_fault() {
+        return Err(value);
+    }
+    Ok(call.made(Data::Json(Rc::new(value))))
 }
 
 fn jsondecode(call: &Call<'_, '_>) -> Outcome {

@@ -26,7 +26,11 @@ fn file(call: &Call<'_, '_>) -> Outcome {
     let name = call.text(0)?;
     let Some((text, base)) = call.evaluator.find(&name) else { return Err(missing(call, &name)) };
     call.pay(text.len() / 16)?;
-    let pieces = Pieces { pieces: vec![Piece::Literal(text.into(), Some(base))], text: Some(text.into()) };
+    let pieces = Pieces {
+        pieces: vec![Piece::Literal(text.into(), Some(base))],
+        text: Some(text.into()),
+        has_references: false,
+    };
     Ok(call.made(Data::Pieces(Rc::new(pieces))))
 }
 

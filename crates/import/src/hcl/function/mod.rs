@@ -4,6 +4,7 @@ mod collection;
 mod conversion;
 mod encoding;
 mod files;
+mod format;
 mod network;
 mod number;
 mod selection;

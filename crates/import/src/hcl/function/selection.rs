@@ -30,7 +30,7 @@ pub(super) fn trying(
     let mut last = None;
     for argument in call.args.iter() {
         let value = evaluator.value(argument, scope);
-        let is_fault = value.why_unknown().is_some_and(|unknown| unknown.is_fault);
+        let is_fault = value.has_fault();
         if name == "can" {
             return match value.data {
                 Data::Unknown(_) if !is_fault => value,

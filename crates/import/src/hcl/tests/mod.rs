@@ -1,6 +1,8 @@
 //! Whole folders, and what is read of them.
 
+mod console;
 mod origins;
+mod written;
 
 use super::{Evaluated, evaluate};
 use crate::read::Options;
@@ -167,7 +169,11 @@ output "family" { value = aws_ecs_task_definition.this.family }
             "aws_cloudwatch_log_group.all[1]"
         ]
     );
-    assert_eq!(read.show("aws_cloudwatch_log_group.all[1]", "name"), "\"web-1\"");
+    // A text keeps what it refers to, also where that is known.
+    assert_eq!(
+        read.show("aws_cloudwatch_log_group.all[1]", "name"),
+        "<module.service[\"web\"].aws_ecs_task_definition.this.family>-1"
+    );
     let worker = "module.service[\"worker\"].aws_ecs_task_definition.this";
     assert_eq!(read.origin(worker, "cpu"), "main.tf:4:36 512");
     assert_eq!(read.origin(worker, "family"), "made by a key of `for_each`");
