@@ -63,6 +63,7 @@ fn a_service_with_a_strategy_and_alarms() {
             "CapacityProviderStrategy: [{CapacityProvider: FARGATE_SPOT, Weight: 3}, {CapacityProvider: \
          <aws_ecs_capacity_provider.own>, Base: 1, Weight: 1}]",
             "ServiceRegistries: [{RegistryArn: <aws_service_discovery_service.api.Arn>}]",
+            "DesiredCount: 0",
         ],
     );
     becomes(
@@ -299,6 +300,8 @@ fn a_load_balancer_with_listeners_rules_and_targets() {
             "Matcher: {HttpCode: 200-299}",
             "TargetGroupAttributes: [{Key: deregistration_delay.timeout_seconds, Value: 30}, {Key: stickiness.enabled, Value: true}, \
          {Key: stickiness.type, Value: lb_cookie}, {Key: stickiness.lb_cookie.duration_seconds, Value: 600}]",
+            "HealthyThresholdCount: 3",
+            "UnhealthyThresholdCount: 3",
         ],
     );
     assert!(unread.is_empty(), "{unread:?}");

@@ -177,6 +177,35 @@ fn places_and_literals_are_kept_on_the_way() {
 }
 
 #[test]
+fn what_is_not_written_is_what_the_provider_asks_for() {
+    let (model, _) = translated(
+        r#"{"aws_ecs_service.a": {"name": "a"}, "aws_ecs_service.b": {"scheduling_strategy": "DAEMON"},
+            "aws_ecs_service.c": {"desired_count": "${?x}"},
+            "aws_appautoscaling_policy.a": {"target_tracking_scaling_policy_configuration": [{"scale_in_cooldown": 60}]},
+            "aws_appautoscaling_policy.b": {"step_scaling_policy_configuration": [{"cooldown": null}]},
+            "aws_lb_target_group.a": {"health_check": [{"path": "/"}]}, "aws_lb_target_group.b": {"port": 80}}"#,
+    );
+    let at = |id: &str, path: &str| item(&model, id).at(path).map(shown);
+    assert_eq!(at("aws_ecs_service.a", "DesiredCount").as_deref(), Some("0"));
+    assert_eq!(at("aws_ecs_service.b", "DesiredCount"), None);
+    assert_eq!(at("aws_ecs_service.c", "DesiredCount").as_deref(), Some("<?>"));
+    let tracking = "TargetTrackingScalingPolicyConfiguration";
+    assert_eq!(
+        at("aws_appautoscaling_policy.a", tracking).as_deref(),
+        Some("{ScaleInCooldown: 60, ScaleOutCooldown: 0}")
+    );
+    assert_eq!(
+        at("aws_appautoscaling_policy.b", "StepScalingPolicyConfiguration.Cooldown").as_deref(),
+        Some("0")
+    );
+    assert_eq!(at("aws_lb_target_group.a", "HealthyThresholdCount").as_deref(), Some("3"));
+    // Without the block AWS decides.
+    assert_eq!(at("aws_lb_target_group.b", "HealthyThresholdCount"), None);
+    let count = item(&model, "aws_ecs_service.a").at("DesiredCount").unwrap();
+    assert_eq!((&count.origin, &count.place), (&Origin::Unsaid, &item(&model, "aws_ecs_service.a").place));
+}
+
+#[test]
 fn attributes_that_refer_to_each_other_end() {
     let text = r#"{"aws_ecs_service.a": {"name": "${aws_ecs_service.b.launch_type}", "platform_version": "${aws_ecs_service.a.platform_version}"},
                    "aws_ecs_service.b": {"launch_type": "${aws_ecs_service.a.scheduling_strategy}"}}"#;
