@@ -198,7 +198,7 @@ pub(super) const KINDS: &[Kind] = &[
 
 fn finish(work: &mut Work<'_, '_>) {
     task_definition(work);
-    if !work.get("SchedulingStrategy").is_some_and(|strategy| !strategy.is("REPLICA")) {
+    if work.get("SchedulingStrategy").is_none_or(|strategy| strategy.is("REPLICA")) {
         // The provider asks for 0 tasks where CloudFormation asks for 1. Source: requests of provider 5.100.0, read 2026-11.
         let place = work.given.place.clone();
         work.unless_written("DesiredCount", 0.0, &place);
