@@ -102,7 +102,11 @@ fn propagate(doc: &mut Doc) -> bool {
         Doc::Hard | Doc::Literal | Doc::BreakParent => true,
         Doc::Text(_) | Doc::Line | Doc::Soft => false,
         Doc::All(items) | Doc::Fill(items) => {
-            items.iter_mut().map(propagate).filter(|breaks| *breaks).count() > 0
+            let mut any = false;
+            for item in items {
+                any |= propagate(item);
+            }
+            any
         }
         Doc::Indent(inner) | Doc::IndentIfBroken(inner, _) => propagate(inner),
         Doc::IfBreak(one, other) => {
