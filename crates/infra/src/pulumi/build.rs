@@ -149,12 +149,14 @@ pub fn flat(platform: &Platform, graph: &Graph) -> Result<Flat, Vec<Problem>> {
     };
     let mut wrong = Vec::new();
     let order = resource_order(&source.resources).map_err(|stuck| circle(&source.resources, &stuck))?;
-    let mut resources = Vec::new();
+    let (mut resources, mut parts, mut addresses) = (Vec::new(), Vec::new(), Vec::new());
     for resource in order.iter().filter_map(|index| source.resources.get(*index)) {
         let mut one = inside.resource(resource, &mut wrong);
         one.name = Some(words::kebab(&one.variable));
         one.depends_on = resource.depends_on.iter().filter_map(|address| inside.own(address)).collect();
         resources.push(one);
+        parts.push(resource.part.clone());
+        addresses.push(resource.address.clone());
     }
     let lowering = Lowering::new(&inside);
     let outputs = outputs(&lowering, &source.outputs);
@@ -174,6 +176,8 @@ pub fn flat(platform: &Platform, graph: &Graph) -> Result<Flat, Vec<Problem>> {
         tags: source.tags,
         settings: source.settings,
         resources,
+        parts,
+        addresses,
         lookups,
         outputs,
         gaps: source.gaps,
@@ -366,11 +370,13 @@ impl<'a> Draft<'a> {
             Inside { names: self.names, variables: self.variables.clone(), types: Some((self.owned, types)) };
         let name = words::component(&self.module.folder);
         let base = self.module.folder.split('-').next().unwrap_or_default();
+        let short = words::shortened(base, self.variables.values().map(String::as_str));
         let mut carried = self.dependencies.iter();
         let mut resources = Vec::new();
         for resource in &self.module.resources {
             let mut one = inside.resource(resource, wrong);
-            one.name = (one.variable != base).then(|| words::kebab(&one.variable));
+            one.name = (one.variable != base)
+                .then(|| words::kebab(short.get(&one.variable).unwrap_or(&one.variable)));
             one.depends_on = resource.depends_on.iter().filter_map(|address| inside.own(address)).collect();
             if resource.depends_on.iter().any(|address| address.kind == VARIABLE)
                 && let Some((argument, _)) = carried.next()

@@ -10,9 +10,14 @@ mod lower;
 pub mod names;
 mod order;
 mod program;
+pub mod python;
+mod readme;
+mod settings;
 mod types;
+pub mod typescript;
 mod value;
 mod words;
+pub mod yaml;
 
 pub use build::{flat, program};
 pub use program::{
