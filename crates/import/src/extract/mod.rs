@@ -164,7 +164,8 @@ fn drafts<'a>(model: &'a Model, names: &'a Names, taken: &mut Taken) -> Vec<Draf
     let services: Vec<&Item> = model.of_kind(SERVICE).take(MOST_SERVICES).collect();
     let mut found = Vec::new();
     for service in &services {
-        let task = service::task_of(model, service);
+        let placed = service::task_set(model, service).filter(|_| service.at("TaskDefinition").is_none());
+        let task = service::task_of(model, placed.unwrap_or(service));
         let Some(name) = name_of(names, service, "ServiceName", "service", task, taken) else {
             continue;
         };
@@ -199,7 +200,12 @@ fn name_of(
             names.bare(name, kind).to_owned()
         }
         Some(name) => names.stem(name).to_owned(),
-        None => names::from_id(&item.id, &["EcsService", "ECSService", "Service", "TaskDefinition", "Task"]),
+        None => {
+            let id =
+                names::from_id(&item.id, &["EcsService", "ECSService", "Service", "TaskDefinition", "Task"]);
+            // A word such as `Service` says less than what the program is called.
+            main.filter(|_| names::is_generic(&id)).map_or(id, str::to_owned)
+        }
     };
     let name = taken.give(&wanted)?;
     let called = (name.as_str() != wanted).then_some(wanted);

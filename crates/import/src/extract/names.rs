@@ -158,6 +158,23 @@ const GENERIC: [&str; 12] = [
     "example",
 ];
 
+/// Whether a name says nothing about what it names.
+pub(super) fn is_generic(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    GENERIC.contains(&lower.as_str())
+        || matches!(lower.as_str(), "fargate-service" | "ec2-service" | "task-def" | "")
+}
+
+/// A logical id without the eight hexadecimal digits that the CDK ends it with.
+fn without_hash(id: &str) -> &str {
+    let is_hex = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
+    let Some((at, _)) = id.char_indices().rev().nth(7) else { return id };
+    match (id.get(..at), id.get(at..)) {
+        (Some(stem), Some(hash)) if !stem.is_empty() && hash.chars().all(is_hex) => stem,
+        _ => id,
+    }
+}
+
 /// A name from the id of a resource: the key of a `for_each`, the label, the module where the label says nothing, or a logical
 /// id without the word for its kind.
 pub(super) fn from_id(id: &str, kinds: &[&str]) -> String {
@@ -169,7 +186,8 @@ pub(super) fn from_id(id: &str, kinds: &[&str]) -> String {
         return as_label(key, 64);
     }
     if !address.contains('.') {
-        return as_label(&from_camel(address, kinds), 64);
+        // Of a nested stack, its own id is the last part.
+        return as_label(&from_camel(without_hash(address), kinds), 64);
     }
     let steps: Vec<&str> = address.split('.').collect();
     let label = as_label(steps.last().copied().unwrap_or_default(), 64);
@@ -254,6 +272,8 @@ mod tests {
             ("ApiService", "api"),
             ("PaymentsAPIService", "payments-api"),
             ("Service", "service"),
+            ("ServiceD69D759B", "service"),
+            ("OrdersService12AB34CD", "orders"),
         ] {
             assert_eq!(from_id(id, &["Service"]), name, "{id}");
         }

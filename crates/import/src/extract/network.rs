@@ -16,7 +16,8 @@ const BALANCER: &str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 
 /// Writes the network.
 pub(super) fn extract(model: &Model, has_instances: bool, stack: &mut Section) {
-    let user = model.of_kind(SERVICE).find(|service| service.at(SUBNETS).is_some());
+    let placed = |kind| model.of_kind(kind).find(|item| item.at(SUBNETS).is_some());
+    let user = placed(SERVICE).or_else(|| placed("AWS::ECS::TaskSet"));
     let group = model
         .of_kind("AWS::AutoScaling::AutoScalingGroup")
         .find(|group| group.at("VPCZoneIdentifier").is_some());

@@ -44,6 +44,17 @@ pub(super) fn task_of<'a>(model: &'a Model, service: &Item) -> Option<&'a Item> 
     model.of_kind(TASK_DEFINITION).find(|item| item.at("Family").is_some_and(|own| own.is(family)))
 }
 
+/// The task set of a service whose deployments another controller makes, if it is in the code.
+pub(super) fn task_set<'a>(model: &'a Model, service: &Item) -> Option<&'a Item> {
+    let is_of = |set: &&Item| {
+        set.at("Service").is_some_and(|named| {
+            named.mentions(&service.id)
+                || named.plain().is_some_and(|name| service.at("ServiceName").is_some_and(|own| own.is(name)))
+        })
+    };
+    model.of_kind("AWS::ECS::TaskSet").find(is_of)
+}
+
 /// What is found of a service or of a task definition alone.
 pub(super) fn draft<'a>(
     model: &'a Model,
@@ -52,18 +63,21 @@ pub(super) fn draft<'a>(
     task: Option<&'a Item>,
     name: (ServiceName, Option<String>),
 ) -> Draft<'a> {
-    let capacity = capacity::of_service(model, service, task);
+    // With an external controller, task sets say what services say otherwise.
+    let set = service.filter(|own| own.at("TaskDefinition").is_none()).and_then(|own| task_set(model, own));
+    let placed = set.or(service);
+    let capacity = capacity::of_service(model, placed, task);
     let subject = Subject {
         model,
         service,
         task,
-        main: main_container(service, task),
+        main: main_container(placed, task),
         on_ec2: capacity.capacity == Capacity::Ec2,
         names,
     };
-    let group = service.and_then(|service| target_group::of(model, service));
+    let group = placed.and_then(|service| target_group::of(model, service));
     let balanced =
-        service.and_then(|service| service.at("LoadBalancers")).is_some_and(|list| !list.items().is_empty());
+        placed.and_then(|service| service.at("LoadBalancers")).is_some_and(|list| !list.items().is_empty());
     let is_web = balanced && !group.is_some_and(target_group::is_network);
     Draft { name: name.0, called: name.1, subject, capacity, group, is_web }
 }
@@ -81,6 +95,10 @@ pub(super) fn extract(
     section.report.service = Some(draft.name.clone());
     section.fixed = fixed(subject);
     called(draft, &mut section);
+    if let Some(hidden) = subject.hidden() {
+        let because = format!("what the containers are is not known: {}", super::section::why_not(hidden));
+        section.unknown("image", "", &because, &hidden.place);
+    }
     image::extract(subject, name, &mut section);
     let port = image::port(subject, &mut section);
     let group = draft.group;

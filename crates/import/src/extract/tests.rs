@@ -4,7 +4,7 @@ use super::*;
 use crate::read::Kind;
 use crate::sources::Sources;
 use plimsoll_infra::graph::Graph;
-use plimsoll_rules::from_graph;
+use plimsoll_rules::{Content, Datum, from_graph};
 use plimsoll_spec::platform::Platform;
 use plimsoll_spec::platform::capacity::{Capacity, PurchaseMix};
 use plimsoll_spec::platform::network::Network;
@@ -158,4 +158,135 @@ fn what_is_imported_is_the_platform_as_far_as_resources_say_it() {
         format!("{name}\n{}", similar::TextDiff::from_lines(one, two).unified_diff().context_radius(2))
     });
     assert!(wrong.is_empty(), "{}", shown.collect::<Vec<_>>().join("\n"));
+}
+
+/// Draws without a random number generator of another crate: a linear congruential one is enough to spoil values.
+struct Draws(u64);
+
+impl Draws {
+    fn below(&mut self, most: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).unwrap() % most.max(1)
+    }
+}
+
+/// What real code holds, and what nobody would write.
+fn spoilt(draws: &mut Draws) -> Content {
+    let texts = [
+        "",
+        " ",
+        "0",
+        "-1",
+        ".25 vCPU",
+        "2GB",
+        "1e309",
+        "NaN",
+        "vault",
+        "arn:",
+        "a\u{7}b",
+        "\u{feff}",
+        "- x: [",
+        "#",
+        "~",
+        "null",
+        "yes",
+        "\"",
+        "'",
+        "a: b",
+        "8000-8010",
+        "x\ny",
+        "{}",
+        "[]",
+        "ä",
+        "${x}",
+        "at(never)",
+        "cron(0 8 * * *)",
+        "100%",
+        "!Ref x",
+        "subnet-1",
+        "vpc-",
+        "10.0.0.0/99",
+        "<<",
+        "*",
+        "&a",
+        "|",
+        ">",
+        "%",
+        "@",
+        "`",
+        "FARGATE_SPOT",
+        "DAEMON",
+        "services.a.b",
+    ];
+    let numbers = [0.0, -1.0, 0.5, 1.0, 99.0, 101.0, 1e9, 4_294_967_296.0, 1e300, f64::NAN, f64::INFINITY];
+    match draws.below(8) {
+        0 => Content::Unknown("it is spoilt".to_owned()),
+        1 => Content::Null,
+        2 => Content::Bool(draws.below(2) == 0),
+        3 | 4 => Content::Number(numbers[draws.below(numbers.len())]),
+        5 => Content::List(Vec::new()),
+        6 => Content::Map(Vec::new()),
+        _ => Content::Text(texts[draws.below(texts.len())].to_owned()),
+    }
+}
+
+/// Spoils some of the values below one, each with one chance in `chance`.
+fn spoil(datum: &mut Datum, chance: usize, draws: &mut Draws) {
+    if draws.below(chance) == 0 {
+        datum.content = spoilt(draws);
+        return;
+    }
+    match &mut datum.content {
+        Content::List(items) => {
+            items.iter_mut().for_each(|item| spoil(item, chance, draws));
+            if draws.below(chance) == 0
+                && let Some(first) = items.first().cloned()
+            {
+                items.push(first);
+            }
+        }
+        Content::Map(entries) => {
+            if draws.below(chance) == 0 {
+                entries.pop();
+            }
+            entries.iter_mut().for_each(|(_, value)| spoil(value, chance, draws));
+        }
+        _ => {}
+    }
+}
+
+#[test]
+fn whatever_the_code_says_the_stack_file_loads_and_says_what_is_in_it() {
+    let mut draws = Draws(7);
+    for (seed, (name, text)) in texts().into_iter().enumerate() {
+        let platform = platform(&text);
+        let mut model = from_graph(&graph(&platform), &platform);
+        let chance = [4, 12, 40][seed % 3];
+        for item in &mut model.items {
+            // Texts of documents are not what is looked at here.
+            if item.kind != "AWS::CloudWatch::Dashboard" {
+                spoil(&mut item.properties, chance, &mut draws);
+            }
+        }
+        let imported = extract(read(model)).unwrap_or_else(|error| panic!("{name}: {}", error.message));
+        let again = load(
+            &imported.text,
+            &LoadOptions {
+                file_name: "plimsoll.yaml".to_owned(),
+                environment: None,
+                default_stack_name: "other".to_owned(),
+            },
+        );
+        let again = again.unwrap_or_else(|errors| panic!("{name}\n{}\n{errors:?}", imported.text));
+        assert_eq!(again.platform, imported.platform, "{name}");
+        assert!(!imported.platform.services.is_empty(), "{name}");
+        for path in imported.leaves.keys().filter(|path| path.starts_with("services.")) {
+            let service = path.split('.').nth(1).unwrap();
+            assert!(
+                imported.platform.services.iter().any(|own| own.name.as_str() == service),
+                "{name}: {path} is a leaf of nothing\n{}",
+                imported.text
+            );
+        }
+    }
 }
