@@ -102,11 +102,7 @@ fn propagate(doc: &mut Doc) -> bool {
         Doc::Hard | Doc::Literal | Doc::BreakParent => true,
         Doc::Text(_) | Doc::Line | Doc::Soft => false,
         Doc::All(items) | Doc::Fill(items) => {
-            let mut any = false;
-            for item in items {
-                any |= propagate(item);
-            }
-            any
+            items.iter_mut().map(propagate).filter(|breaks| *breaks).count() > 0
         }
         Doc::Indent(inner) | Doc::IndentIfBroken(inner, _) => propagate(inner),
         Doc::IfBreak(one, other) => {
