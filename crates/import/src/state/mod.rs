@@ -160,8 +160,11 @@ fn model(
             place: Place::Span(moved(resource.place, base)),
         });
     }
-    let region = options.region.clone().or_else(|| links.region());
-    Model { items, region, exposed: Vec::new() }
+    let region =
+        options.region.clone().or_else(|| links.region()).or_else(|| plan::Configuration::region(root));
+    let outputs = root.get("outputs").or_else(|| root.get("values")?.get("outputs"));
+    let exposed = outputs.map_or_else(|| configuration.exposed(root), |outputs| links.exposed(outputs));
+    Model { items, region, exposed }
 }
 
 fn moved(span: Span, base: usize) -> Span {
