@@ -1,5 +1,6 @@
 //! What every verb that talks to AWS shares: how the account is reached, the user's side of a machine, exit codes.
 
+use crate::ask;
 use crate::clock;
 use crate::deploy::changes;
 use crate::deploy::progress::View;
@@ -14,9 +15,7 @@ use plimsoll_infra::Context;
 use plimsoll_infra::graph::Part;
 use plimsoll_spec::Platform;
 use std::cell::RefCell;
-use std::io::{BufRead, IsTerminal};
-use std::sync::mpsc::RecvTimeoutError;
-use std::time::Duration;
+use std::io::IsTerminal;
 
 /// How the account is reached.
 #[derive(Debug, Clone, clap::Args)]
@@ -107,32 +106,6 @@ impl Terminal<'_> {
     }
 }
 
-impl Terminal<'_> {
-    /// A line that the user types; `None` at the end of the input and after Ctrl-C, which the driver hears in place of the
-    /// system from its first call on.
-    fn line(&mut self) -> Option<String> {
-        let (sender, typed) = std::sync::mpsc::channel();
-        std::thread::spawn(move || {
-            let mut line = String::new();
-            let read = std::io::stdin().lock().read_line(&mut line);
-            // Nobody listens any more after Ctrl-C.
-            let _ = sender.send(read.ok().filter(|bytes| *bytes > 0).map(|_| line));
-        });
-        loop {
-            match typed.recv_timeout(Duration::from_millis(20)) {
-                Ok(line) => return line,
-                Err(RecvTimeoutError::Disconnected) => return None,
-                Err(RecvTimeoutError::Timeout) => {}
-            }
-            let mut driver = self.driver.borrow_mut();
-            driver.pause(Duration::from_millis(60));
-            if driver.take_interrupt() {
-                return None;
-            }
-        }
-    }
-}
-
 impl Surroundings for Terminal<'_> {
     fn now(&mut self) -> Moment {
         Moment::from_millis(clock::now_millis())
@@ -158,10 +131,16 @@ impl Surroundings for Terminal<'_> {
         }
         let (text, accepted): (String, &[&str]) = match question {
             Question::Confirm { text } => (format!("{text} [y/N]"), &["y", "yes"]),
-            Question::Type { text, word } => (text.clone(), &[word.as_str()]),
+            Question::Type { text, word } => (format!("{text} Type `{word}` to go on:"), &[word.as_str()]),
         };
         self.ui.error(&text);
-        match self.line() {
+        let driver = self.driver;
+        let pause = |time| {
+            let mut driver = driver.borrow_mut();
+            driver.pause(time);
+            driver.take_interrupt()
+        };
+        match ask::line(pause) {
             Some(line) if accepted.contains(&line.trim()) => Answer::Yes,
             _ => Answer::No,
         }

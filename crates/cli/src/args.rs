@@ -9,6 +9,7 @@ use std::path::PathBuf;
 #[command(after_help = "\
 Examples:
   plimsoll init shop                             write a commented starting file
+  plimsoll import infra --out plimsoll.yaml      make one of the Terraform in infra/
   plimsoll check shop                            check it
   plimsoll optimize examples/payments            find a cheaper configuration
   plimsoll rehearse examples/payments            play what may go wrong
@@ -60,6 +61,8 @@ pub(crate) enum Verb {
     Check(crate::verbs::check::CheckArgs),
     /// Explain an error code such as PLM0101.
     Explain(crate::verbs::explain::ExplainArgs),
+    /// Make a stack file of Terraform, CloudFormation, a task definition or a Compose file.
+    Import(crate::verbs::import::ImportArgs),
     /// Print the JSON Schema of the stack file, for editors.
     #[command(after_help = "\
 Examples:
@@ -138,6 +141,12 @@ pub(crate) struct CodeArgs {
     /// A CloudFormation parameter.
     #[arg(long = "parameter", value_name = "NAME=VALUE")]
     pub(crate) parameters: Vec<String>,
+    /// What must hold for every service that takes requests, such as `p95 < 200ms`; code says none.
+    #[arg(long, value_name = "OBJECTIVE")]
+    pub(crate) objective: Option<String>,
+    /// The region, where the code does not say it.
+    #[arg(long, value_name = "REGION")]
+    pub(crate) region: Option<String>,
 }
 
 impl StackArgs {

@@ -58,6 +58,7 @@ pub(crate) fn stack(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
 /// A stack file in memory, made of code; its path is where it would lie.
 fn of_code(args: &StackArgs, ui: &Ui) -> Result<Stack, Failure> {
     let code = code::load(&args.path, &args.code, ui)?;
+    ui.note(&code::remark(&code, &args.path));
     let path = code.root.join("plimsoll.yaml");
     let text = code.imported.text.clone();
     let loaded = again(&text, args, &path)?;

@@ -2,12 +2,15 @@
 
 mod account;
 mod args;
+mod ask;
 mod clock;
 mod code;
 mod deploy;
 mod diagnostics;
+mod engine;
 mod exit;
 mod files;
+mod interrupt;
 mod load;
 mod stacks;
 mod ui;

@@ -14,6 +14,7 @@
 //! Every value knows where it is used and which literal it is ([`plimsoll_rules::Origin`]). All places are in one space of bytes
 //! over all files ([`Sources`]). What cannot be evaluated is never guessed: it is unknown, with its reason and its place.
 
+pub mod allow;
 pub mod code;
 pub mod imported;
 pub mod patch;
@@ -32,8 +33,9 @@ mod provider;
 mod state;
 mod task_definition;
 
+pub use allow::allowed;
 pub use extract::extract;
 pub use imported::{Imported, Leaf, Noted, Report, Unit};
-pub use patch::{Patch, Refusal, patch, unified};
-pub use read::{Kind, Options, Read, ReadError, Unread, read};
+pub use patch::{Patch, Refusal, carry, patch, unified};
+pub use read::{Kind, Options, Read, ReadError, Unread, read, recognize};
 pub use sources::{Files, Sources};

@@ -1,7 +1,8 @@
 //! `Platform` → resource graph → the dialects it is written in. Pure: no file, no network, no clock.
 //!
 //! [`mod@graph`] holds the types; [`family`] makes the resources, one file per resource family; [`ids`] and [`names`] are the one
-//! home of logical ids and of physical names; [`cloudformation`] writes templates.
+//! home of logical ids and of physical names; [`cloudformation`] writes templates, [`provider`] translates for [`terraform`] and
+//! [`pulumi`].
 
 pub mod cloudformation;
 pub mod context;
@@ -12,12 +13,14 @@ pub mod ids;
 pub mod names;
 pub mod outputs;
 pub mod policy;
+pub mod project;
 pub mod provider;
 pub mod pulumi;
 pub mod terraform;
 
 pub use context::{Context, CostFigures};
 pub use graph::{Graph, Output, Parameter, Resource, Value};
+pub use project::Project;
 
 use plimsoll_spec::platform::Platform;
 

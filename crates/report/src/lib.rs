@@ -6,8 +6,10 @@
 pub mod baselines;
 pub mod changes;
 pub mod check;
+pub mod code;
 pub mod compare;
 pub mod html;
+pub mod imports;
 pub mod json;
 pub mod junit;
 pub mod markdown;

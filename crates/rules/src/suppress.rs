@@ -27,6 +27,8 @@ pub enum Scope {
     Service(String),
     /// For one resource.
     Resource(String),
+    /// For several resources that are written as one, such as those of a `for_each`.
+    Resources(Vec<String>),
 }
 
 impl Allowed {
@@ -38,6 +40,7 @@ impl Allowed {
                 Scope::Everything => true,
                 Scope::Service(name) => service == Some(name),
                 Scope::Resource(id) => resource == Some(id),
+                Scope::Resources(ids) => ids.iter().any(|id| resource == Some(id)),
             }
     }
 }
@@ -103,10 +106,11 @@ pub fn problems(
         help: Some(help),
         service: match &allowed.scope {
             Scope::Service(name) => Some(name.clone()),
-            Scope::Everything | Scope::Resource(_) => None,
+            Scope::Everything | Scope::Resource(_) | Scope::Resources(_) => None,
         },
         resource: match &allowed.scope {
             Scope::Resource(id) => Some(id.clone()),
+            Scope::Resources(ids) => ids.first().cloned(),
             Scope::Everything | Scope::Service(_) => None,
         },
         secret: false,

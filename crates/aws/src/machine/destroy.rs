@@ -75,6 +75,16 @@ pub fn destroy(deployment: Deployment) -> Machine<Removed> {
     })
 }
 
+/// The machine that ends a removal by another engine: log groups that AWS made are removed, then everything that carries the
+/// platform's tags is looked for.
+#[must_use]
+pub fn remains(deployment: Deployment) -> Machine<Left> {
+    Machine::new(move |port| async move {
+        leftover_logs(&port, &deployment).await?;
+        verify(&port, &deployment).await
+    })
+}
+
 /// The names that stacks of a platform may have.
 fn part_names(name: &str, standing: usize) -> Vec<String> {
     let services = (1..=u32::try_from(standing).unwrap_or(1)).map(StackPart::Services);

@@ -31,10 +31,10 @@ mod up;
 
 pub use action::{Action, Answer, Event, Happened, Progress, Question, Stop, Wait};
 pub use deployment::{Deployment, Options};
-pub use destroy::{Left, Removed, destroy};
+pub use destroy::{Left, Removed, destroy, remains};
 pub use diff::{Difference, StackDifference, diff};
 pub use port::Port;
-pub use up::{Deployed, DeployedStack, up};
+pub use up::{Deployed, DeployedStack, lookups, up};
 
 use crate::account::Account;
 use crate::moment::Moment;

@@ -68,6 +68,12 @@ pub fn up(deployment: Deployment) -> Machine<Deployed> {
     })
 }
 
+/// The machine that looks up what must be there before another engine deploys: certificate, network, images.
+#[must_use]
+pub fn lookups(deployment: Deployment) -> Machine<()> {
+    Machine::new(move |port| async move { preflight::check(&port, &deployment).await })
+}
+
 /// Follows what is under way on the platform's own stack before anything is decided: where services stand is known only then.
 async fn attach_all(port: &Port, deployment: &Deployment) -> Result<(), Stop> {
     while let Some(stack) = port.stack(&deployment.name()).await? {

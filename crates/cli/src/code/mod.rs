@@ -1,6 +1,7 @@
 //! Code that others wrote: read from disk, imported in memory, written back.
 
 mod folder;
+mod objective;
 pub(crate) mod write;
 
 use crate::args::CodeArgs;
@@ -8,7 +9,8 @@ use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files;
 use crate::ui::Ui;
-use plimsoll_import::{Files, Imported, Options, ReadError, extract, read};
+use plimsoll_import::{Files, Imported, Options, Read, ReadError, extract, read};
+use plimsoll_report::number::plural;
 use plimsoll_spec::SourceFile;
 use std::path::{Path, PathBuf};
 
@@ -26,6 +28,11 @@ pub(crate) struct Code {
 }
 
 impl Code {
+    /// The path of a file as the user knows it.
+    pub(crate) fn path(&self, name: &str) -> String {
+        path_in(&self.root, name)
+    }
+
     /// What diffs call a file: as the user reaches it from here, where that is below here.
     pub(crate) fn shown(&self, name: &str) -> String {
         let path = self.root.join(name);
@@ -43,6 +50,14 @@ impl Code {
     pub(crate) fn shown_files(&self, files: &Files) -> Files {
         files.iter().map(|(name, text)| (self.shown(name), text.clone())).collect()
     }
+}
+
+/// The path of a file below a folder, as the user knows it.
+pub(crate) fn path_in(root: &Path, name: &str) -> String {
+    if root == Path::new(".") || root.as_os_str().is_empty() {
+        return name.to_owned();
+    }
+    root.join(name).display().to_string()
 }
 
 /// Whether an argument names code and no stack file: a folder without `plimsoll.yaml`, or a file in another language.
@@ -73,20 +88,72 @@ fn is_stack(files: &Files) -> bool {
     })
 }
 
-/// Reads code and imports it; what is wrong with it is drawn with its place.
-pub(crate) fn load(path: &Path, args: &CodeArgs, ui: &Ui) -> Result<Code, Failure> {
+/// Files of code with what else is known of them.
+#[derive(Debug, Clone)]
+pub(crate) struct Given {
+    /// The folder that names of files are relative to.
+    pub(crate) root: PathBuf,
+    /// The files.
+    pub(crate) files: Files,
+    /// What else is known.
+    pub(crate) options: Options,
+}
+
+/// The files of a path, and how they are to be read.
+pub(crate) fn given(path: &Path, args: &CodeArgs) -> Result<Given, Failure> {
     let (folder, variable_files) = folder::read(path, &args.var_files)?;
     let folder::Folder { root, files, main, .. } = folder;
     let options = options(args, main, variable_files)?;
-    let failed = |error: &ReadError| Failure::invalid(render(path, error, ui));
-    let imported = read(&files, &options).and_then(extract).map_err(|error| failed(&error))?;
-    for problem in &imported.problems {
-        let (source, local) = imported.sources.localize(problem);
-        let none = SourceFile::new(path.display().to_string(), "");
-        let source = source.unwrap_or(&none);
-        ui.note(&diagnostics::render(source, &[local], ui.width(), ui.error_colours()));
+    Ok(Given { root, files, options })
+}
+
+/// The resources of files; the region is the stated one where they do not say it.
+pub(crate) fn resources(given: &Given) -> Result<Read, ReadError> {
+    let mut found = read(&given.files, &given.options)?;
+    if found.model.region.is_none() {
+        found.model.region.clone_from(&given.options.region);
     }
-    Ok(Code { root, files, options, imported })
+    Ok(found)
+}
+
+/// Reads code and imports it; what is wrong with it is drawn with its place.
+pub(crate) fn load(path: &Path, args: &CodeArgs, ui: &Ui) -> Result<Code, Failure> {
+    let given = given(path, args)?;
+    let failed = |error: &ReadError| Failure::invalid(render(path, error, ui));
+    let imported = resources(&given).and_then(extract).map_err(|error| failed(&error))?;
+    let Given { root, files, options } = given;
+    let imported = match &args.objective {
+        Some(stated) => objective::state(imported, stated)?,
+        None => imported,
+    };
+    let code = Code { root, files, options, imported };
+    for problem in &code.imported.problems {
+        let (file, local) = code.imported.sources.localize(problem);
+        let source = match file {
+            Some(file) => SourceFile::new(code.path(file.name()), file.text()),
+            None => SourceFile::new(path.display().to_string(), ""),
+        };
+        ui.note(&diagnostics::render(&source, &[local], ui.width(), ui.error_colours()));
+    }
+    Ok(code)
+}
+
+/// One line that says what was imported, and how much of it the code does not say.
+pub(crate) fn remark(code: &Code, path: &Path) -> String {
+    let imported = &code.imported;
+    let sum = |of: fn(&plimsoll_import::Report) -> usize| imported.reports.iter().map(of).sum::<usize>();
+    format!(
+        "imported {} from {} ({}): {} values understood, {} assumed, {} unknown, {} constructs not evaluated\n  \
+         help: `plimsoll import {}` says which",
+        plural(imported.platform.services.len() as u64, "service", "services"),
+        path.display(),
+        imported.kind,
+        sum(|report| report.understood.len()),
+        sum(|report| report.assumed.len()),
+        sum(|report| report.unknown.len()),
+        imported.unread.len(),
+        path.display()
+    )
 }
 
 fn options(args: &CodeArgs, main: Option<String>, variable_files: Vec<String>) -> Result<Options, Failure> {
@@ -104,6 +171,7 @@ fn options(args: &CodeArgs, main: Option<String>, variable_files: Vec<String>) -
         variable_files,
         variables: pairs("--var", &args.vars)?,
         parameters: pairs("--parameter", &args.parameters)?,
+        region: args.region.clone(),
         ..Options::default()
     })
 }

@@ -1,6 +1,7 @@
 //! Changes of a change set, for people and for programs.
 
-use plimsoll_aws::call::cloudformation::{ChangeAction, Replacement, ResourceChange};
+use plimsoll_aws::call::cloudformation::{ChangeAction, ChangeCause, Replacement, ResourceChange};
+use plimsoll_engines::{Change, Plan, Verb};
 use serde_json::{Value, json};
 
 /// Monthly costs as text: of the deployed state and of the new one.
@@ -106,6 +107,44 @@ pub(crate) fn document(stack: &str, creates: bool, changes: &[ResourceChange], m
         "changes": changes.iter().map(change).collect::<Vec<_>>(),
         "monthly_usd": { "before": dollars(&monthly.0), "after": dollars(&monthly.1) },
     })
+}
+
+/// The plan of another engine as text.
+pub(crate) fn plan_text(plan: &Plan) -> String {
+    let changes: Vec<ResourceChange> = plan.changes.iter().map(of_engine).collect();
+    text(&plan.name, plan.creates, &changes, &plan.monthly)
+}
+
+/// The plan of another engine as JSON.
+pub(crate) fn plan_document(plan: &Plan) -> Value {
+    let changes: Vec<ResourceChange> = plan.changes.iter().map(of_engine).collect();
+    document(&plan.name, plan.creates, &changes, &plan.monthly)
+}
+
+/// A change of another engine in the words of change sets, so that people read one table.
+fn of_engine(change: &Change) -> ResourceChange {
+    let (action, replacement) = match change.verb {
+        Verb::Create => (ChangeAction::Add, Replacement::No),
+        Verb::Update => (ChangeAction::Modify, Replacement::No),
+        Verb::Replace => (ChangeAction::Modify, Replacement::Yes),
+        Verb::Delete => (ChangeAction::Remove, Replacement::No),
+        Verb::Adopt => (ChangeAction::Import, Replacement::No),
+    };
+    let recreation = if change.verb == Verb::Replace { "Always" } else { "Never" };
+    let cause = |property: &String| ChangeCause {
+        property: property.clone(),
+        recreation: recreation.to_owned(),
+        evaluation: "Static".to_owned(),
+        from: None,
+    };
+    ResourceChange {
+        action,
+        logical_id: change.address.clone(),
+        physical_id: change.id.clone(),
+        kind: change.kind.clone(),
+        replacement,
+        causes: change.because.iter().map(cause).collect(),
+    }
 }
 
 #[cfg(test)]

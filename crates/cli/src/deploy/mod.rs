@@ -6,6 +6,7 @@ pub(crate) mod progress;
 
 use crate::account::AwsArgs;
 use crate::args::StackArgs;
+use crate::code;
 use crate::exit::Failure;
 use crate::load::{self, Stack};
 use crate::stacks;
@@ -46,11 +47,18 @@ pub(crate) struct Loaded {
 
 /// Loads a stack file; its errors stop here.
 pub(crate) fn load(args: &DeployArgs, ui: &Ui) -> Result<Loaded, Failure> {
+    if code::is_code(&args.stack.path) {
+        return Err(Failure::invalid(format!(
+            "error: {} is code that its own program deploys; from here it would be made a second time\n  \
+             help: `plimsoll import {} --out plimsoll.yaml` makes a stack file of it",
+            args.stack.path.display(),
+            args.stack.path.display()
+        )));
+    }
     let stack = load::stack(&args.stack, ui)?;
     let stacks = stacks::stacks(&stack, None, &Placed::new(), ui)?;
     let known: Vec<&str> = stacks.graph.parameters.iter().map(|parameter| parameter.id.as_str()).collect();
-    // Of code, they are the code's own.
-    let given = if stack.code.is_some() { &[][..] } else { args.stack.code.parameters.as_slice() };
+    let given = args.stack.code.parameters.as_slice();
     let parameters = given.iter().map(|text| pair(text)).collect::<Result<BTreeMap<_, _>, _>>()?;
     if let Some(unknown) = parameters.keys().find(|name| !known.contains(&name.as_str())) {
         let known = if known.is_empty() { "none".to_owned() } else { known.join(", ") };

@@ -57,6 +57,15 @@ impl View {
         self.draw();
     }
 
+    /// Something is under way that may take long; plain where nothing moves.
+    pub(crate) fn doing(&mut self, what: &str, ui: &Ui) {
+        if self.moving.is_none() {
+            return self.line(what, ui, false);
+        }
+        what.clone_into(&mut self.waiting);
+        self.draw();
+    }
+
     /// How far it is.
     pub(crate) fn count(&mut self, stack: &str, done: usize, total: Option<usize>, elapsed: u64) {
         let of = total.map_or_else(String::new, |total| format!(" of {total}"));

@@ -3,6 +3,8 @@
 use crate::account;
 use crate::args::OutputFormat;
 use crate::deploy::{self, DeployArgs, Loaded};
+use crate::engine::EngineArgs;
+use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use plimsoll_aws::machine::{Left, Options, Removed, destroy};
@@ -15,12 +17,15 @@ use serde_json::json;
 Examples:
   plimsoll destroy examples/payments      asks for the name of the stack, removes it, looks whether anything is left
   plimsoll destroy --yes                  without a question, for pipelines
+  plimsoll destroy --engine terraform     what your own terraform deployed
 
 Buckets are emptied, and log groups that AWS made for the cluster are removed too. Exit code 0 only when nothing is left;
 1 when something is, or when that may not be known.")]
 pub(crate) struct DestroyArgs {
     #[command(flatten)]
     deploy: DeployArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Do not ask.
     #[arg(long, short)]
     yes: bool,
@@ -30,9 +35,14 @@ pub(crate) struct DestroyArgs {
 }
 
 pub(crate) fn run(args: &DestroyArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let other = args.engine.other()?;
     let Loaded { stack, mut deployment } = deploy::load(&args.deploy, ui)?;
-    deploy::answerable(args.yes, "plimsoll destroy")?;
     deployment.options = Options { unprotect: args.disable_protection, ..deployment.options };
+    if let Some(engine) = other {
+        let with = With { engine, args: &args.engine, aws: &args.deploy.aws, ui };
+        return with.destroy(Loaded { stack, deployment }, args.yes);
+    }
+    deploy::answerable(args.yes, "plimsoll destroy")?;
     let removed = account::run(destroy(deployment), &args.deploy.aws, stack.platform(), args.yes, ui)?;
     ui.result(&match ui.format() {
         OutputFormat::Json => document(&removed),
@@ -41,7 +51,8 @@ pub(crate) fn run(args: &DestroyArgs, ui: &Ui) -> Result<Exit, Failure> {
     Ok(if matches!(removed.left, Left::Nothing { .. }) { Exit::Done } else { Exit::Findings })
 }
 
-fn text(removed: &Removed) -> String {
+/// What was removed and what is left, for people.
+pub(crate) fn text(removed: &Removed) -> String {
     let mut text: String = removed.stacks.iter().map(|stack| format!("removed {stack}\n")).collect();
     match &removed.left {
         Left::Nothing { inactive: 0 } => text.push_str("nothing is left\n"),
@@ -65,7 +76,8 @@ fn text(removed: &Removed) -> String {
     text
 }
 
-fn document(removed: &Removed) -> String {
+/// What was removed and what is left, as JSON.
+pub(crate) fn document(removed: &Removed) -> String {
     let (verified, left, inactive) = match &removed.left {
         Left::Nothing { inactive } => (true, Vec::new(), *inactive),
         Left::These(left) => (true, left.clone(), 0),

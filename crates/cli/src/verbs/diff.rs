@@ -3,6 +3,8 @@
 use crate::account;
 use crate::args::OutputFormat;
 use crate::deploy::{self, DeployArgs, Loaded, changes};
+use crate::engine::EngineArgs;
+use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use plimsoll_aws::machine::{Difference, StackDifference, diff};
@@ -14,15 +16,23 @@ use serde_json::{Value, json};
 Examples:
   plimsoll diff examples/payments         what `plimsoll up` would do, in AWS's own judgement
   plimsoll diff --format json             plimsoll/diff/1
+  plimsoll diff --engine terraform        in the judgement of your own terraform
 
 A change set is made, read and taken away again; nothing is changed and nothing is left. Exit code 1: there are differences.")]
 pub(crate) struct DiffArgs {
     #[command(flatten)]
     deploy: DeployArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
 }
 
 pub(crate) fn run(args: &DiffArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let other = args.engine.other()?;
     let Loaded { stack, deployment } = deploy::load(&args.deploy, ui)?;
+    if let Some(engine) = other {
+        let with = With { engine, args: &args.engine, aws: &args.deploy.aws, ui };
+        return with.diff(Loaded { stack, deployment });
+    }
     let found = account::run(diff(deployment), &args.deploy.aws, stack.platform(), false, ui)?;
     ui.result(&match ui.format() {
         OutputFormat::Json => document(&found),

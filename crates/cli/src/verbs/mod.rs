@@ -5,6 +5,7 @@ pub(crate) mod cost;
 pub(crate) mod destroy;
 pub(crate) mod diff;
 pub(crate) mod explain;
+pub(crate) mod import;
 pub(crate) mod init;
 pub(crate) mod logs;
 pub(crate) mod optimize;
@@ -31,6 +32,7 @@ pub(crate) fn run(verb: Verb, ui: &Ui) -> Result<Exit, Failure> {
         Verb::Init(args) => init::run(&args, ui),
         Verb::Check(args) => check::run(&args, ui),
         Verb::Explain(args) => explain::run(&args, ui),
+        Verb::Import(args) => import::run(&args, ui),
         Verb::Schema => schema::run(ui),
         Verb::Cost(args) => cost::run(&args, ui),
         Verb::Record(args) => record::run(&args, ui),

@@ -2,6 +2,8 @@
 
 use crate::account::{self, AwsArgs};
 use crate::args::{OutputFormat, StackArgs};
+use crate::engine::EngineArgs;
+use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use crate::{load, stacks};
@@ -30,18 +32,26 @@ pub(crate) struct OutputsArgs {
     env: bool,
     #[command(flatten)]
     aws: AwsArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
 }
 
 pub(crate) fn run(args: &OutputsArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let other = args.engine.other()?;
     let (place, word) = args.stack.or_word();
     let key = args.key.as_ref().or(word.as_ref());
     let stack = load::stack(&place, ui)?;
     let platform = stack.platform();
     let stacks = stacks::stacks(&stack, None, &Placed::new(), ui)?;
-    let keys =
-        stacks.graph.outputs.iter().map(|output| (output_name(&output.key), output.key.clone())).collect();
-    let machine = outputs(account::wanted(platform, &stacks), keys);
-    let told = account::run(machine, &args.aws, platform, false, ui)?;
+    let told = match other {
+        Some(engine) => With { engine, args: &args.engine, aws: &args.aws, ui }.outputs(&stack, &stacks)?,
+        None => {
+            let known = stacks.graph.outputs.iter();
+            let keys = known.map(|output| (output_name(&output.key), output.key.clone())).collect();
+            let machine = outputs(account::wanted(platform, &stacks), keys);
+            account::run(machine, &args.aws, platform, false, ui)?
+        }
+    };
     if let Some(key) = key {
         let found = told.iter().find(|told| told.key == *key).ok_or_else(|| unknown(key, &told))?;
         ui.result(&match ui.format() {

@@ -3,6 +3,8 @@
 use crate::account;
 use crate::args::OutputFormat;
 use crate::deploy::{self, DeployArgs, Loaded};
+use crate::engine::EngineArgs;
+use crate::engine::verbs::With;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
 use crate::verbs::outputs;
@@ -19,12 +21,16 @@ Examples:
   plimsoll up examples/payments                     show the changes, ask, deploy, print the outputs
   plimsoll up --environment prod --yes              without a question, for pipelines
   plimsoll up --parameter ApiImageTag=v42           another image tag; it stays until the stack file names another one
+  plimsoll up --engine terraform                    by your own terraform, in .plimsoll/terraform/ENVIRONMENT
 
 A deployment that is under way is followed, whoever began it. Ctrl-C detaches: AWS goes on, the exit code is 130, and the
-next `plimsoll up` follows it again. Exit code 5: the change failed and the former state stands again.")]
+next `plimsoll up` follows it again. Exit code 5: the change failed and the former state stands again.
+Other engines than CloudFormation do not roll back: Ctrl-C is passed on to them, and a run that failed is gone on with.")]
 pub(crate) struct UpArgs {
     #[command(flatten)]
     deploy: DeployArgs,
+    #[command(flatten)]
+    engine: EngineArgs,
     /// Do not ask.
     #[arg(long, short)]
     yes: bool,
@@ -34,7 +40,13 @@ pub(crate) struct UpArgs {
 }
 
 pub(crate) fn run(args: &UpArgs, ui: &Ui) -> Result<Exit, Failure> {
+    let other = args.engine.other()?;
     let Loaded { stack, mut deployment } = deploy::load(&args.deploy, ui)?;
+    if let Some(engine) = other {
+        deployment.options = Options { preflight: !args.skip_preflight, ..deployment.options };
+        let with = With { engine, args: &args.engine, aws: &args.deploy.aws, ui };
+        return with.up(Loaded { stack, deployment }, args.yes);
+    }
     deploy::judge::judge(&stack, &deployment.graph, ui)?;
     deploy::answerable(args.yes, "plimsoll up")?;
     deployment.options = Options { preflight: !args.skip_preflight, ..deployment.options };

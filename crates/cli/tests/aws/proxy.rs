@@ -95,7 +95,14 @@ impl Drop for Proxy {
 fn pass(stream: TcpStream, shared: &Shared) {
     let mut client = stream.try_clone().unwrap();
     let mut reader = BufReader::new(stream);
-    let Some(request) = read(&mut reader) else { return };
+    let Some(mut request) = read(&mut reader) else { return };
+    if shared.correct {
+        if let Some(answer) = public_parameter(&request) {
+            let _ = client.write_all(answer.as_bytes());
+            return;
+        }
+        request = without_entry_filters(request);
+    }
     let number = shared.requests.fetch_add(1, Ordering::SeqCst) + 1;
     let mut upstream = TcpStream::connect(&shared.upstream).unwrap();
     upstream.write_all(&request).unwrap();
@@ -142,6 +149,47 @@ fn read(reader: &mut BufReader<TcpStream>) -> Option<Vec<u8>> {
     let mut body = vec![0; length];
     reader.read_exact(&mut body).ok()?;
     Some([head.into_bytes(), body].concat())
+}
+
+/// fakecloud has no public parameters of Systems Manager and takes none under their names; AWS answers with an image.
+fn public_parameter(request: &[u8]) -> Option<String> {
+    let text = String::from_utf8_lossy(request);
+    if !text.to_ascii_lowercase().contains("x-amz-target: amazonssm.getparameter\r\n") {
+        return None;
+    }
+    let (_, body) = text.split_once("\r\n\r\n")?;
+    let asked: serde_json::Value = serde_json::from_str(body).ok()?;
+    let name = asked["Name"].as_str().filter(|name| name.starts_with("/aws/service/"))?;
+    let parameter = serde_json::json!({ "Parameter": {
+        "Name": name, "Type": "String", "Value": "ami-0123456789abcdef0", "Version": 1, "DataType": "text",
+        "ARN": format!("arn:aws:ssm:us-east-1::parameter{name}"), "LastModifiedDate": 1_760_000_000.0,
+    } })
+    .to_string();
+    Some(format!(
+        "HTTP/1.1 200 OK\r\nconnection: close\r\ncontent-type: application/x-amz-json-1.1\r\ncontent-length: {}\r\n\r\n{parameter}",
+        parameter.len()
+    ))
+}
+
+/// fakecloud finds no network ACL where filters on its entries are given, and the AWS provider of Terraform gives them. It looks
+/// at the entries itself too, so the ACL alone is asked for.
+fn without_entry_filters(request: Vec<u8>) -> Vec<u8> {
+    let text = String::from_utf8_lossy(&request).into_owned();
+    let Some((head, body)) = text.split_once("\r\n\r\n") else { return request };
+    if !body.contains("Action=DescribeNetworkAcls") || !body.contains("NetworkAclId.1=") {
+        return request;
+    }
+    let kept: Vec<&str> = body.split('&').filter(|pair| !pair.starts_with("Filter.")).collect();
+    let body = kept.join("&");
+    let lines = head.lines().map(|line| {
+        if line.to_ascii_lowercase().starts_with("content-length:") {
+            format!("content-length: {}", body.len())
+        } else {
+            line.to_owned()
+        }
+    });
+    let head: Vec<String> = lines.collect();
+    format!("{}\r\n\r\n{body}", head.join("\r\n")).into_bytes()
 }
 
 /// fakecloud hands a parameter of type `List<AWS::EC2::Subnet::Id>` on as one text with commas. AWS makes a list of it, and

@@ -117,7 +117,7 @@ pub(super) fn of_service<'a>(
 ///
 /// AWS: tasks up to the base go to its provider, the others by weight; source the ECS developer guide, cluster capacity
 /// providers, 2023-06.
-fn of_strategy(strategy: Property<'_>) -> Found<'_> {
+pub(super) fn of_strategy(strategy: Property<'_>) -> Found<'_> {
     let Some(datum) = strategy.datum() else {
         return Found { capacity: Capacity::Fargate(Mix::default()), property: None, assumed: None };
     };
@@ -212,7 +212,16 @@ pub(super) fn extract(found: &Found<'_>, cluster: &Capacity, has_instances: bool
 
 /// The Spot share is the ratio of weights: the whole list stands for it, and weights and bases for themselves.
 pub(super) fn leaves(mix: &Mix, property: &Property<'_>, section: &mut Section) {
-    section.leaf("capacity.spot", format!("{}%", mix.spot), property, Unit::Number);
+    leaves_at("capacity", mix, property, section);
+}
+
+/// The same of the cluster's default.
+pub(super) fn cluster_leaves(mix: &Mix, property: &Property<'_>, stack: &mut Section) {
+    leaves_at("cluster.capacity", mix, property, stack);
+}
+
+fn leaves_at(path: &str, mix: &Mix, property: &Property<'_>, section: &mut Section) {
+    section.leaf(&format!("{path}.spot"), format!("{}%", mix.spot), property, Unit::Number);
     let items = property.datum().map_or(&[] as &[Datum], Datum::items);
     for (key, name) in [("on_demand", "FARGATE"), ("spot", "FARGATE_SPOT")] {
         let is_it = |item: &Datum| item.at("CapacityProvider").is_some_and(|own| own.is(name));
@@ -221,7 +230,7 @@ pub(super) fn leaves(mix: &Mix, property: &Property<'_>, section: &mut Section) 
             let own =
                 super::section::property(property.item, format!("{}.{index}.{attribute}", property.path));
             let value = own.datum().and_then(|datum| count(datum).ok()).unwrap_or(0);
-            section.leaf(&format!("capacity.spot.{key}.{part}"), value, &own, Unit::Count);
+            section.leaf(&format!("{path}.spot.{key}.{part}"), value, &own, Unit::Count);
         }
     }
 }

@@ -68,7 +68,11 @@ pub(super) fn extract(subject: &Subject<'_>, name: &str, section: &mut Section) 
     let datum = property.as_ref().and_then(super::section::Property::datum);
     let (image, why) = match datum {
         Some(datum) => of(subject.model, subject.names, datum, name),
-        None => (stand_in(name), Some("the code does not say it".to_owned())),
+        None => {
+            let hidden =
+                subject.hidden().map(|datum| format!("the containers are not known: {}", why_not(datum)));
+            (stand_in(name), Some(hidden.unwrap_or_else(|| "the code does not say it".to_owned())))
+        }
     };
     section.write("image", image.node());
     match (&why, datum) {
@@ -123,7 +127,7 @@ pub(super) fn of(
     });
     let repository = match own {
         Some(item) => {
-            item.at("RepositoryName").and_then(Datum::plain).map(|name| names.stem(name).to_owned())
+            item.at("RepositoryName").and_then(Datum::plain).map(|name| names.bare(name, "").to_owned())
         }
         None => after_registry(&pieces, &known),
     };

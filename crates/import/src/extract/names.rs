@@ -61,7 +61,11 @@ impl Names {
     pub(super) fn stem<'a>(&self, name: &'a str) -> &'a str {
         let suffix = self.environment.as_deref().filter(|_| self.suffixed);
         suffix
-            .and_then(|suffix| name.strip_suffix(suffix)?.strip_suffix('-'))
+            // Some names are in lower case only.
+            .and_then(|suffix| {
+                name.strip_suffix(suffix).or_else(|| name.strip_suffix(&suffix.to_ascii_lowercase()))
+            })
+            .and_then(|stem| stem.strip_suffix('-'))
             .filter(|stem| !stem.is_empty())
             .unwrap_or(name)
     }
@@ -70,9 +74,11 @@ impl Names {
     pub(super) fn bare<'a>(&self, name: &'a str, kind: &str) -> &'a str {
         let stem = self.stem(name);
         let stem = match &self.prefix {
-            Some(prefix) => {
-                stem.strip_prefix(prefix.as_str()).and_then(|rest| rest.strip_prefix('-')).unwrap_or(stem)
-            }
+            Some(prefix) => stem
+                .strip_prefix(prefix.as_str())
+                .or_else(|| stem.strip_prefix(&prefix.to_ascii_lowercase()))
+                .and_then(|rest| rest.strip_prefix('-'))
+                .unwrap_or(stem),
             None => stem,
         };
         stem.strip_suffix(kind).and_then(|rest| rest.strip_suffix('-')).unwrap_or(stem)
@@ -152,6 +158,23 @@ const GENERIC: [&str; 12] = [
     "example",
 ];
 
+/// Whether a name says nothing about what it names.
+pub(super) fn is_generic(name: &str) -> bool {
+    let lower = name.to_ascii_lowercase();
+    GENERIC.contains(&lower.as_str())
+        || matches!(lower.as_str(), "fargate-service" | "ec2-service" | "task-def" | "")
+}
+
+/// A logical id without the eight hexadecimal digits that the CDK ends it with.
+fn without_hash(id: &str) -> &str {
+    let is_hex = |c: char| c.is_ascii_digit() || ('A'..='F').contains(&c);
+    let Some((at, _)) = id.char_indices().rev().nth(7) else { return id };
+    match (id.get(..at), id.get(at..)) {
+        (Some(stem), Some(hash)) if !stem.is_empty() && hash.chars().all(is_hex) => stem,
+        _ => id,
+    }
+}
+
 /// A name from the id of a resource: the key of a `for_each`, the label, the module where the label says nothing, or a logical
 /// id without the word for its kind.
 pub(super) fn from_id(id: &str, kinds: &[&str]) -> String {
@@ -163,7 +186,8 @@ pub(super) fn from_id(id: &str, kinds: &[&str]) -> String {
         return as_label(key, 64);
     }
     if !address.contains('.') {
-        return as_label(&from_camel(address, kinds), 64);
+        // Of a nested stack, its own id is the last part.
+        return as_label(&from_camel(without_hash(address), kinds), 64);
     }
     let steps: Vec<&str> = address.split('.').collect();
     let label = as_label(steps.last().copied().unwrap_or_default(), 64);
@@ -248,6 +272,8 @@ mod tests {
             ("ApiService", "api"),
             ("PaymentsAPIService", "payments-api"),
             ("Service", "service"),
+            ("ServiceD69D759B", "service"),
+            ("OrdersService12AB34CD", "orders"),
         ] {
             assert_eq!(from_id(id, &["Service"]), name, "{id}");
         }

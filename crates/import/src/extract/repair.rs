@@ -3,8 +3,8 @@
 use super::node::Node;
 use super::render::{Rendered, render};
 use super::section::Section;
-use crate::imported::{Imported, Leaf, Noted, Report};
-use crate::read::{Read, ReadError};
+use crate::imported::{Imported, Leaf, Noted, Report, Unit};
+use crate::read::{Kind, Read, ReadError};
 use plimsoll_spec::{Diagnostic, LoadOptions, Severity, Span};
 use std::collections::BTreeMap;
 
@@ -18,12 +18,12 @@ const HEAD: [&str; 2] = [
 ];
 
 /// The stack file of these parts.
-pub(super) fn assemble(read: Read, stack: Section, services: Vec<Section>) -> Result<Imported, ReadError> {
+pub(super) fn assemble(read: Read, stack: Section, parts: Vec<Section>) -> Result<Imported, ReadError> {
     let Section { node: mut root, report, leaves, .. } = stack;
     let mut rest = report;
     let mut all: BTreeMap<String, Leaf> = leaves;
     let mut reports = Vec::new();
-    for section in services {
+    for section in parts {
         let name = section.prefix.trim_end_matches('.').to_owned();
         let steps: Vec<&str> = name.splitn(2, '.').collect();
         root.set(&steps, section.node);
@@ -34,6 +34,9 @@ pub(super) fn assemble(read: Read, stack: Section, services: Vec<Section>) -> Re
         }
     }
     reports.push(rest);
+    if read.kind == Kind::Compose {
+        all.values_mut().for_each(as_compose);
+    }
     let head: Vec<String> = HEAD.iter().map(|line| (*line).to_owned()).collect();
     let options = LoadOptions {
         file_name: "plimsoll.yaml".to_owned(),
@@ -65,6 +68,15 @@ pub(super) fn assemble(read: Read, stack: Section, services: Vec<Section>) -> Re
         }
     }
     Err(ReadError::whole("what the code says cannot be said in a stack file"))
+}
+
+/// Compose counts CPUs and bytes where ECS counts units and MiB.
+fn as_compose(leaf: &mut Leaf) {
+    leaf.unit = match leaf.unit {
+        Unit::CpuUnits => Unit::Cpus,
+        Unit::Mib => Unit::Bytes,
+        other => other,
+    };
 }
 
 fn join(into: &mut Report, from: Report) {

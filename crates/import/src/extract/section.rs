@@ -71,6 +71,14 @@ impl Section {
         }
     }
 
+    /// Takes over what was noted elsewhere about the same part.
+    pub(super) fn join(&mut self, notes: Self) {
+        self.report.understood.extend(notes.report.understood);
+        self.report.assumed.extend(notes.report.assumed);
+        self.report.unknown.extend(notes.report.unknown);
+        self.leaves.extend(notes.leaves);
+    }
+
     /// Writes a value at a dotted path.
     pub(super) fn write(&mut self, path: &str, value: Node) {
         let steps: Vec<&str> = path.split('.').collect();
@@ -280,6 +288,11 @@ pub(super) fn truth(datum: &Datum) -> Result<bool, String> {
 /// A text, which numbers and truth values are too.
 pub(super) fn text(datum: &Datum) -> Result<String, String> {
     datum.known_text().ok_or_else(|| why_not(datum))
+}
+
+/// A percentage, as the language writes it.
+pub(super) fn percent_text(datum: &Datum) -> Result<String, String> {
+    number(datum).map(|number| format!("{number}%"))
 }
 
 /// CPU units: a number, `256`, `.25 vCPU`.

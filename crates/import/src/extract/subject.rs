@@ -27,9 +27,18 @@ impl<'a> Subject<'a> {
         self.task.map_or(&[], containers)
     }
 
-    /// A property of the main container.
+    /// A property of the main container; `None` where nothing is known of the containers.
     pub(super) fn of_container(&self, path: &str) -> Option<Property<'a>> {
+        if self.hidden().is_some() {
+            return None;
+        }
         Some(property(self.task?, format!("ContainerDefinitions.{}.{path}", self.main)))
+    }
+
+    /// The value that stands for the containers where they are not known.
+    pub(super) fn hidden(&self) -> Option<&'a Datum> {
+        let found = self.task?.at(&format!("ContainerDefinitions.{}", self.main))?;
+        found.is_unknown().then_some(found)
     }
 
     /// A property of the task definition.

@@ -11,7 +11,7 @@ pub mod layout;
 mod node;
 mod origin;
 mod output_name;
-mod scalar;
+pub(crate) mod scalar;
 mod template;
 mod text;
 mod value;

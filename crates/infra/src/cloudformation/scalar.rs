@@ -1,12 +1,12 @@
 //! Texts in YAML: plain where every reader takes them for a text, quoted otherwise.
 
 /// A text on one line.
-pub(super) fn text(text: &str) -> String {
+pub(crate) fn text(text: &str) -> String {
     if is_plain(text) { text.to_owned() } else { quoted(text) }
 }
 
 /// A text in quotation marks: single ones where it holds double ones or backslashes and nothing that needs an escape.
-pub(super) fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let awkward = text.contains(['"', '\\']);
     if awkward && text.chars().all(is_printable) {
         return format!("'{}'", text.replace('\'', "''"));
@@ -33,7 +33,7 @@ pub(super) fn quoted(text: &str) -> String {
 }
 
 /// Whether a text is written as a literal block: several lines, none of which such a block would change.
-pub(super) fn wants_lines(text: &str) -> bool {
+pub(crate) fn wants_lines(text: &str) -> bool {
     let body = text.strip_suffix('\n').unwrap_or(text);
     let first = body.split('\n').next().unwrap_or_default();
     body.contains('\n')

@@ -27,7 +27,8 @@ impl fmt::Display for Address {
 }
 
 /// `HealthCheckIntervalSeconds` → `health_check_interval_seconds`, `VPCId` → `vpc_id`, `RoleARN` → `role_arn`.
-pub(crate) fn snake_case(text: &str) -> String {
+#[must_use]
+pub fn snake_case(text: &str) -> String {
     let letters: Vec<char> = text.chars().collect();
     let mut out = String::with_capacity(text.len() + 8);
     for (index, letter) in letters.iter().enumerate() {

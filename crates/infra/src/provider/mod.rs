@@ -11,8 +11,7 @@ mod reference;
 mod scope;
 mod translate;
 
-pub use address::Address;
-pub(crate) use address::snake_case;
+pub use address::{Address, snake_case};
 pub use body::{Body, Item};
 pub use expression::{Data, Expression};
 pub(crate) use scope::Scope;
@@ -21,4 +20,11 @@ pub use translate::{Gap, Problem, Resource, Translated, translate};
 /// Turns single values of a graph, such as outputs, into values of the provider.
 pub(crate) fn values(graph: &crate::graph::Graph) -> Scope<'_> {
     Scope::new(graph)
+}
+
+/// The outputs of a graph by key, in the provider's vocabulary.
+#[must_use]
+pub fn outputs(graph: &crate::graph::Graph) -> Vec<(String, Expression)> {
+    let scope = values(graph);
+    graph.outputs.iter().map(|output| (output.key.clone(), scope.value(&output.value))).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::types::Type;
 use super::value::Value;
-use crate::graph::ParameterKind;
+use crate::graph::{ParameterKind, Part};
 use crate::provider::{Address, Data, Gap};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -53,6 +53,10 @@ pub struct Flat {
     pub settings: Vec<Setting>,
     /// Resources in the order in which they can be made.
     pub resources: Vec<Resource>,
+    /// The part of the platform that each of the resources belongs to.
+    pub parts: Vec<Part>,
+    /// The address in the provider's vocabulary of each of the resources.
+    pub addresses: Vec<Address>,
     /// What is read from the account.
     pub lookups: BTreeSet<Data>,
     /// Stack outputs.

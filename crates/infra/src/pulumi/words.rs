@@ -238,6 +238,42 @@ fn with_class(name: &str, class: &str) -> String {
     }
 }
 
+/// The part of the platform that a component is: `service` of `worker_service`.
+pub(super) fn base(component: &str) -> &str {
+    FOLDERS
+        .into_iter()
+        .find(|folder| component == *folder || component.ends_with(&format!("_{folder}")))
+        .unwrap_or(component)
+}
+
+/// The parts that people expect.
+const FOLDERS: [&str; 8] =
+    ["network", "load_balancer", "registry", "cluster", "alerts", "monitoring", "service", "job"];
+
+/// Names that a component has beside what it shows.
+const OF_COMPONENTS: [&str; 2] = ["urn", "id"];
+
+/// What each of a component's names is called from outside, where the component's own name says the rest: `dns_name` of
+/// `load_balancer_dns_name`. Names that would then be the same, or mean something else, stay whole.
+pub(super) fn shortened<'a>(
+    base: &str,
+    names: impl Iterator<Item = &'a str> + Clone,
+) -> BTreeMap<String, String> {
+    let prefix = format!("{base}_");
+    let short = |name: &'a str| name.strip_prefix(&prefix).unwrap_or(name);
+    let mut count: BTreeMap<&str, usize> = BTreeMap::new();
+    for name in names.clone() {
+        *count.entry(short(name)).or_default() += 1;
+    }
+    let one = |name: &'a str| {
+        let short = short(name);
+        let free = count.get(short) == Some(&1) && !OF_COMPONENTS.contains(&short);
+        let fits = free && short.starts_with(|c: char| c.is_ascii_alphabetic());
+        (name.to_owned(), if fits { short } else { name }.to_owned())
+    };
+    names.map(one).collect()
+}
+
 /// `load_balancer` is `load-balancer`: how Pulumi's names are written.
 pub(super) fn kebab(name: &str) -> String {
     name.replace('_', "-")
@@ -255,6 +291,14 @@ mod tests {
         );
         assert_eq!(with_class("topic", "topic_policy"), "topic_policy");
         assert_eq!(with_class("db", "secret_version"), "db_secret_version");
+    }
+
+    #[test]
+    fn a_component_does_not_say_its_own_name_twice() {
+        let names = ["load_balancer_arn", "load_balancer_urn", "load_balancer_port", "port", "vpc_id"];
+        let short = shortened("load_balancer", names.into_iter());
+        let expected = ["arn", "load_balancer_urn", "load_balancer_port", "port", "vpc_id"];
+        assert_eq!(names.map(|name| short[name].as_str()), expected);
     }
 
     #[test]

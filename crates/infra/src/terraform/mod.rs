@@ -6,4 +6,5 @@ mod describe;
 mod hcl;
 mod project;
 
-pub use project::{Options, Project, ProviderVersion, write};
+pub use crate::project::Project;
+pub use project::{Options, ProviderVersion, write};

@@ -7,7 +7,8 @@ use crate::division::generalize::{self, Module};
 use crate::division::modules::{self, Split};
 use crate::division::{meaning, naming};
 use crate::graph::{Graph, Parameter, ParameterKind, Part};
-use crate::provider::{Address, Data, Expression, Gap, Problem, Resource, translate};
+use crate::project::Project;
+use crate::provider::{Address, Data, Expression, Problem, Resource, translate};
 use plimsoll_spec::Platform;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,15 +41,6 @@ pub struct Options {
     pub provider: ProviderVersion,
     /// The type of the backend, such as `s3`; `None` for the local one. Its settings are given to `terraform init`.
     pub backend: Option<String>,
-}
-
-/// A project: files by path, and what the provider cannot express.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Project {
-    /// File contents by path, with `/` between folders.
-    pub files: BTreeMap<String, String>,
-    /// What CloudFormation expresses and the provider does not.
-    pub gaps: Vec<Gap>,
 }
 
 /// The Terraform project of a platform.

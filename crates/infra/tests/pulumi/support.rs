@@ -2,6 +2,8 @@
 
 use plimsoll_infra::Graph;
 use plimsoll_spec::{LoadOptions, Platform, load};
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 
@@ -50,4 +52,33 @@ pub(crate) fn node_modules(what: &str) -> Option<PathBuf> {
         return None;
     }
     Some(modules)
+}
+
+/// A tool of the folder that `tests/tools.sh` fills; `None`, said aloud, where it is not there.
+pub(crate) fn tool(path: &str) -> Option<PathBuf> {
+    let tool = tools().map(|folder| folder.join(path)).filter(|tool| tool.exists());
+    if tool.is_none() {
+        println!("skipped: {path} is not installed; tests/tools.sh installs it");
+    }
+    tool
+}
+
+/// Writes files into a folder.
+pub(crate) fn put(files: &BTreeMap<String, String>, folder: &Path) {
+    for (path, text) in files {
+        let path = folder.join(path);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+}
+
+/// What runners beside this file say about programs, in their order.
+pub(crate) fn run(python: &Path, script: &str, request: &Value) -> Vec<Value> {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("request.json");
+    std::fs::write(&file, request.to_string()).unwrap();
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pulumi").join(script);
+    let run = std::process::Command::new(python).arg(script).arg(&file).output().unwrap();
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    serde_json::from_slice(&run.stdout).unwrap()
 }

@@ -12,6 +12,9 @@ pub fn markdown(checked: &Checked) -> String {
         .iter()
         .map(|finding| {
             let line = finding.line.map_or_else(|| "–".to_owned(), |line| line.to_string());
+            // Of several files, the line alone says nothing.
+            let line =
+                if finding.file == checked.file { line } else { code(&format!("{}:{line}", finding.file)) };
             let help = finding.help.as_deref().map(text).unwrap_or_default();
             let rule = code(&finding.rule);
             vec![finding.severity.as_str().to_owned(), rule, line, text(&finding.message), help]

@@ -47,6 +47,9 @@ pub struct Skipped {
     pub resource: String,
     /// Why, such as "the parameter `Cpu` has no default".
     pub reason: String,
+    /// The file of the unknown value, where several files were checked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
     /// Line, from 1, of the unknown value; `None` where it is not in the file.
     pub line: Option<u32>,
 }

@@ -25,7 +25,10 @@ pub fn sarif(checked: &Checked) -> String {
             let text = format!("{}: {} was not checked: {}", skipped.rule, skipped.resource, skipped.reason);
             let mut notification = json!({ "level": "note", "message": { "text": text } });
             if let (Some(line), Some(fields)) = (skipped.line, notification.as_object_mut()) {
-                let location = location(&checked.file, Some(json!({ "startLine": line })));
+                let location = location(
+                    skipped.file.as_ref().unwrap_or(&checked.file),
+                    Some(json!({ "startLine": line })),
+                );
                 fields.insert("locations".to_owned(), json!([location]));
             }
             notification

@@ -5,6 +5,7 @@ mod baselines;
 mod bill;
 mod check;
 mod confidence;
+mod import;
 mod inspect;
 mod kind;
 mod optimize;
@@ -16,6 +17,8 @@ mod seeds;
 pub use check::{Finding, Severity};
 
 use crate::check::Checked;
+use crate::code::CodePatch;
+use crate::imports::Imports;
 use crate::rehearsal::Rehearsal;
 use crate::simulation::{CostCases, Simulation};
 use plimsoll_optimize::Plan;
@@ -46,13 +49,25 @@ pub fn simulate(simulation: &Simulation) -> String {
 /// is the only field that differs between two runs, so `None` keeps the bytes reproducible.
 #[must_use]
 pub fn optimize(plan: &Plan, seconds: Option<f64>) -> String {
-    pretty(&optimize::OptimizeDocument::of(plan, seconds))
+    pretty(&optimize::OptimizeDocument::of(plan, seconds, None))
+}
+
+/// The `plimsoll/optimize/1` document of a plan for code: with what it becomes there.
+#[must_use]
+pub fn optimize_code(plan: &Plan, patch: &CodePatch) -> String {
+    pretty(&optimize::OptimizeDocument::of(plan, None, Some(patch)))
 }
 
 /// The `plimsoll/inspect/1` document: what is in a recording.
 #[must_use]
 pub fn inspect(summary: &Summary) -> String {
     pretty(&inspect::InspectDocument::of(summary))
+}
+
+/// The `plimsoll/import/1` document: a stack file made of somebody's code, and what was understood of it.
+#[must_use]
+pub fn import(imported: &Imports<'_>) -> String {
+    pretty(&import::ImportDocument::of(imported))
 }
 
 /// The `plimsoll/rehearse/1` document.

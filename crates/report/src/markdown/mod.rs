@@ -3,8 +3,10 @@
 mod benchmark;
 mod comment;
 pub(crate) mod escape;
+mod import;
 mod rehearse;
 
 pub use benchmark::{BenchmarkCell, BenchmarkRow, benchmark};
 pub use comment::{comment, marker};
+pub use import::import;
 pub use rehearse::rehearse;

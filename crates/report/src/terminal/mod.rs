@@ -3,8 +3,10 @@
 mod baselines;
 mod bill;
 mod changes;
+mod code;
 mod confidence;
 mod cost;
+mod import;
 mod inspect;
 mod optimize;
 mod paint;
@@ -17,7 +19,9 @@ mod simulate;
 mod table;
 mod text;
 
+pub use code::code;
 pub use cost::cost;
+pub use import::import;
 pub use inspect::inspect;
 pub use optimize::optimize;
 pub use paint::Style;

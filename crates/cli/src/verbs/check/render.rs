@@ -8,7 +8,7 @@ use crate::ui::Ui;
 use plimsoll_report::check::{self, Checked};
 use plimsoll_report::json;
 use plimsoll_report::number::plural;
-use plimsoll_spec::{Diagnostic, SourceFile, Span};
+use plimsoll_spec::{SourceFile, Span};
 
 /// So many reasons for skipped checks are named to people; the rest is counted.
 const REASONS: usize = 8;
@@ -27,9 +27,11 @@ pub(super) fn render(subject: &Subject, ui: &Ui) -> Result<String, Failure> {
 }
 
 fn human(subject: &Subject, checked: &Checked, ui: &Ui) -> String {
-    let items: Vec<Diagnostic> = subject.found.iter().map(|found| found.diagnostic.clone()).collect();
-    let source = masked(&subject.source, &subject.hidden);
-    let mut text = diagnostics::render(&source, &items, ui.width(), ui.colours());
+    let mut text = String::new();
+    for (file, items) in subject.source.by_file(subject.found.iter().map(|found| &found.diagnostic)) {
+        let hidden = subject.source.within(file.name(), &subject.hidden);
+        text.push_str(&diagnostics::render(&masked(&file, &hidden), &items, ui.width(), ui.colours()));
+    }
     let Some(words) = &subject.understood else { return text };
     text.push_str(&accepted(checked));
     text.push_str(&skipped(checked));
@@ -70,6 +72,8 @@ fn accepted(checked: &Checked) -> String {
     let mut text = String::new();
     for one in &checked.accepted {
         let line = one.finding.line.map_or_else(String::new, |line| format!(", line {line}"));
+        let line =
+            if one.finding.file == checked.file { line } else { format!(", {}{line}", one.finding.file) };
         text.push_str(&format!(
             "accepted {}{line}: {}; {}\n",
             one.finding.rule, one.finding.message, one.because

@@ -2,6 +2,7 @@
 
 use super::CheckArgs;
 use super::subject::{Found, Subject};
+use super::text::Text;
 use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files;
@@ -47,7 +48,8 @@ pub(super) fn check(args: &CheckArgs, ui: &Ui) -> Result<Subject, Failure> {
     );
     let undecided = |code: &str| !proof && code.to_ascii_uppercase().starts_with("PLM05");
     let locate = |place: &Place| locate(place, &stack.loaded);
-    let mut subject = Subject::judged(source, words, (report, besides), &allowed, &undecided, &locate);
+    let mut subject =
+        Subject::judged(Text::One(source), words, (report, besides), &allowed, &undecided, &locate);
     if !subject.hidden.is_empty() {
         // The secret stands among the variables of a service, a job or the defaults.
         let of_variables =

@@ -1,6 +1,6 @@
 //! What was checked and what was found, whatever it was.
 
-use crate::diagnostics;
+use super::text::Text;
 use crate::exit::Exit;
 use plimsoll_rehearse::findings::PAGES;
 use plimsoll_report::check::{Accepted, Checked, RuleText, Skipped};
@@ -15,8 +15,8 @@ use std::collections::BTreeMap;
 /// What was checked.
 #[derive(Debug)]
 pub(super) struct Subject {
-    /// The text that places point into.
-    pub(super) source: SourceFile,
+    /// The text or texts that places point into.
+    pub(super) source: Text,
     /// What is wrong, by position.
     pub(super) found: Vec<Found>,
     /// What is wrong but accepted, by position.
@@ -49,6 +49,11 @@ pub(super) type Locate<'a> = dyn Fn(&Place) -> Span + 'a;
 impl Subject {
     /// A file that cannot be understood.
     pub(super) fn refused(source: SourceFile, errors: Vec<Diagnostic>) -> Self {
+        Self::not_understood(Text::One(source), errors)
+    }
+
+    /// Files that cannot be understood.
+    pub(super) fn not_understood(source: Text, errors: Vec<Diagnostic>) -> Self {
         let found = errors.into_iter().map(Found::from).collect();
         Self {
             source,
@@ -63,7 +68,7 @@ impl Subject {
     /// A file that was understood: what the rules found in it, what was found besides, and what is accepted of both.
     /// `undecided` says which rules beside those of the report did not look everywhere.
     pub(super) fn judged(
-        source: SourceFile,
+        source: Text,
         words: String,
         (report, mut besides): (Report, Vec<Found>),
         allowed: &[Allowed],
@@ -138,11 +143,15 @@ impl Subject {
             .iter()
             .map(|(found, because)| Accepted { finding: self.finding(found), because: because.clone() })
             .collect();
-        let skipped = self.skipped.iter().map(|(skipped, span)| Skipped {
-            rule: skipped.rule.to_string(),
-            resource: skipped.resource.clone(),
-            reason: skipped.reason.clone(),
-            line: span.map(|span| number(self.source.position(span.start).line)),
+        let skipped = self.skipped.iter().map(|(skipped, span)| {
+            let at = span.and_then(|span| self.source.locate(span));
+            Skipped {
+                rule: skipped.rule.to_string(),
+                resource: skipped.resource.clone(),
+                reason: skipped.reason.clone(),
+                file: at.filter(|_| self.source.is_many()).map(|(file, _)| file.name().to_owned()),
+                line: at.map(|(file, span)| number(file.position(span.start).line)),
+            }
         });
         let skipped = skipped.collect();
         let rules = rule_texts(findings.iter().chain(accepted.iter().map(|one| &one.finding)));
@@ -151,14 +160,14 @@ impl Subject {
 
     fn finding(&self, found: &Found) -> json::Finding {
         let item = &found.diagnostic;
-        let label = item.labels.first();
-        let start = label.map(|label| self.source.position(label.span.start));
-        let end = label.map(|label| self.source.position(label.span.end));
+        let at = item.labels.first().and_then(|label| self.source.locate(label.span));
+        let start = at.map(|(file, span)| file.position(span.start));
+        let end = at.map(|(file, span)| file.position(span.end));
         json::Finding {
             rule: item.code.to_string(),
             severity: weight(item.severity),
             message: item.message.clone(),
-            file: self.source.name().to_owned(),
+            file: at.map_or_else(|| self.source.name(), |(file, _)| file.name()).to_owned(),
             line: start.map(|position| number(position.line)),
             column: start.map(|position| number(position.column)),
             end_line: end.map(|position| number(position.line)),
@@ -178,8 +187,8 @@ fn codes() -> Vec<&'static str> {
     rules.chain(model).chain(stack).collect()
 }
 
-fn placed(source: &SourceFile, finding: Finding, locate: &Locate<'_>) -> Found {
-    let span = diagnostics::first_line(source, locate(&finding.place));
+fn placed(source: &Text, finding: Finding, locate: &Locate<'_>) -> Found {
+    let span = source.first_line(locate(&finding.place));
     let label = finding.resource.clone().unwrap_or_else(|| "here".to_owned());
     let mut diagnostic = Diagnostic::error(finding.rule, finding.message).at(span, label);
     diagnostic.severity = finding.severity;

@@ -1,6 +1,7 @@
 //! A CloudFormation template that somebody else wrote.
 
 use super::subject::{Found, Subject};
+use super::text::Text;
 use crate::exit::Failure;
 use crate::files;
 use plimsoll_prices::PriceBook;
@@ -38,7 +39,14 @@ pub(super) fn check(path: &Path, parameters: &[String]) -> Result<Subject, Failu
     };
     // The model of traffic knows nothing of templates.
     let undecided = |code: &str| code.to_ascii_uppercase().starts_with("PLM05");
-    Ok(Subject::judged(template.source, words, (report, besides), &template.allowed, &undecided, &locate))
+    Ok(Subject::judged(
+        Text::One(template.source),
+        words,
+        (report, besides),
+        &template.allowed,
+        &undecided,
+        &locate,
+    ))
 }
 
 fn pair(text: &str) -> Result<(String, String), Failure> {

@@ -88,10 +88,11 @@ fn discovery<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
     }
     if let Some(mut check) = source.fields.nested("HealthCheckCustomConfig") {
         // AWS: the threshold is always 1 and the argument deprecated; source Cloud Map API, HealthCheckCustomConfig,
-        // read 2026-09. The provider writes an empty block for it.
+        // read 2026-09. It is written nevertheless: the provider keeps no empty block, and would replace the service at every
+        // run; source hashicorp/terraform-provider-aws issue 44285, and plans against fakecloud, 2026-11-21.
         check.without_counterpart("FailureThreshold");
         check.done();
-        body = body.with_block("health_check_custom_config", Body::new());
+        body = body.with_block("health_check_custom_config", Body::new().with("failure_threshold", 1_i64));
     }
     // `destroy` must not stop at instances that ECS has not taken out yet (X3).
     let body = body.with("force_destroy", true).with_some("tags", source.fields.tags());
