@@ -79,6 +79,11 @@ impl<'f> Store<'f> {
         Diagnostics::new(SourceFile::new(name, whole), vec![problem])
     }
 
+    /// The name of the file that a place is in; empty where it is in none.
+    pub(super) fn name_at(&self, span: Span) -> String {
+        self.sources.borrow().locate(span).map_or_else(String::new, |(file, _)| file.name().to_owned())
+    }
+
     /// The text of a place.
     pub(super) fn slice(&self, span: Span) -> String {
         self.sources.borrow().slice(span).to_owned()

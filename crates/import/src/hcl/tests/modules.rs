@@ -19,12 +19,14 @@ fn downloaded_modules_are_found_by_their_manifest() {
         ),
         (
             ".terraform/modules/ecs/modules/service/main.tf",
-            "variable \"name\" {}\nresource \"aws_ecs_service\" \"this\" {\n  count = 1\n  name  = var.name\n}\noutput \"arn\" {\n  value = try(aws_ecs_service.this[0].id, null)\n}\n",
+            "variable \"name\" {}\nvariable \"cpu\" {\n  default = 256\n}\nresource \"aws_ecs_service\" \"this\" {\n  count = 1\n  name  = var.name\n  cpu   = var.cpu\n}\noutput \"arn\" {\n  value = try(aws_ecs_service.this[0].id, null)\n}\n",
         ),
     ]);
     assert_eq!((read.problems.len(), read.unread.len()), (0, 0), "{:?}", read.unread);
     let service = |name: &str| format!("module.ecs.module.service[\"{name}\"].aws_ecs_service.this[0]");
     assert_eq!(read.origin(&service("b"), "name"), "main.tf:4:19 \"b\"");
+    // A change in what was downloaded would be lost.
+    assert_eq!(read.origin(&service("b"), "cpu"), "made by the code of a downloaded module");
     assert_eq!(read.show("t.t", "arns"), format!("[<{}.id>, <{}.id>]", service("a"), service("b")));
     assert_eq!(read.item("t.t").references, [service("a"), service("b")]);
 }
@@ -32,11 +34,12 @@ fn downloaded_modules_are_found_by_their_manifest() {
 #[test]
 fn modules_outside_of_the_folder_are_read_where_they_are_given() {
     let read = read(&[
-        ("main.tf", "module \"m\" {\n  source = \"../../modules/m\"\n}\n"),
+        ("main.tf", "module \"m\" {\n  source = \"../../modules/m\"\n  typo   = 1\n}\n"),
         ("../../modules/m/main.tf", "resource \"t\" \"t\" {\n  text = file(\"${path.module}/a.txt\")\n}\n"),
         ("../../modules/m/a.txt", "hello"),
     ]);
     assert_eq!(read.show("module.m.t.t", "text"), "\"hello\"");
+    assert_eq!(read.problems[0].message, "the module `m` takes no argument `typo`");
     assert_eq!(read.unread, []);
 }
 
