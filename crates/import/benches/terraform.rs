@@ -9,109 +9,107 @@ fn main() {
     divan::main();
 }
 
-/// A file with a service and what belongs to it, about 4 KB.
-fn file(index: usize) -> String {
-    let mut text = String::new();
-    let words = "what this service does, for whom, and whom to ask when it does not";
-    write!(
-        text,
-        r#"# Service {index}: {words}.
-variable "cpu_{index}" {{
-  description = "CPU units of service {index}"
+/// A service and what belongs to it.
+const SERVICE: &str = r#"# Service NUMBER: WORDS.
+variable "cpu_NUMBER" {
+  description = "CPU units of service NUMBER"
   type        = number
   default     = 256
-}}
+}
 
-locals {{
-  name_{index} = "${{var.project}}-service-{index}"
-  environment_{index} = {{
+locals {
+  name_NUMBER = "${var.project}-service-NUMBER"
+  environment_NUMBER = {
     LOG_LEVEL = "info"
     PORT      = "8080"
-    TABLE     = "${{var.project}}-table-{index}"
-  }}
-}}
+    TABLE     = "${var.project}-table-NUMBER"
+  }
+}
 
-resource "aws_ecs_task_definition" "service_{index}" {{
-  family                   = local.name_{index}
+resource "aws_ecs_task_definition" "service_NUMBER" {
+  family                   = local.name_NUMBER
   requires_compatibilities = ["FARGATE"]
   network_mode             = "awsvpc"
-  cpu                      = var.cpu_{index}
-  memory                   = var.cpu_{index} * 2
-  execution_role_arn       = aws_iam_role.execution_{index}.arn
+  cpu                      = var.cpu_NUMBER
+  memory                   = var.cpu_NUMBER * 2
+  execution_role_arn       = aws_iam_role.execution_NUMBER.arn
   container_definitions = jsonencode([
-    {{
-      name      = local.name_{index}
-      image     = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/service-{index}:latest"
+    {
+      name      = local.name_NUMBER
+      image     = "123456789012.dkr.ecr.eu-central-1.amazonaws.com/service-NUMBER:latest"
       essential = true
-      environment = [for name, value in local.environment_{index} : {{ name = name, value = value }}]
-      portMappings = [{{ containerPort = 8080, protocol = "tcp" }}]
-      logConfiguration = {{
+      environment = [for name, value in local.environment_NUMBER : { name = name, value = value }]
+      portMappings = [{ containerPort = 8080, protocol = "tcp" }]
+      logConfiguration = {
         logDriver = "awslogs"
-        options = {{
-          "awslogs-group"         = aws_cloudwatch_log_group.service_{index}.name
+        options = {
+          "awslogs-group"         = aws_cloudwatch_log_group.service_NUMBER.name
           "awslogs-region"        = "eu-central-1"
           "awslogs-stream-prefix" = "ecs"
-        }}
-      }}
-    }}
+        }
+      }
+    }
   ])
-}}
+}
 
-resource "aws_cloudwatch_log_group" "service_{index}" {{
-  name              = "/ecs/${{local.name_{index}}}"
+resource "aws_cloudwatch_log_group" "service_NUMBER" {
+  name              = "/ecs/${local.name_NUMBER}"
   retention_in_days = 14
-}}
+}
 
-resource "aws_iam_role" "execution_{index}" {{
-  name               = "${{local.name_{index}}}-execution"
+resource "aws_iam_role" "execution_NUMBER" {
+  name               = "${local.name_NUMBER}-execution"
   assume_role_policy = <<-EOT
-    {{
+    {
       "Version": "2012-10-17",
       "Statement": [
-        {{
+        {
           "Effect": "Allow",
-          "Principal": {{"Service": "ecs-tasks.amazonaws.com"}},
+          "Principal": {"Service": "ecs-tasks.amazonaws.com"},
           "Action": "sts:AssumeRole"
-        }}
+        }
       ]
-    }}
+    }
   EOT
-}}
+}
 
-resource "aws_ecs_service" "service_{index}" {{
-  name            = local.name_{index}
+resource "aws_ecs_service" "service_NUMBER" {
+  name            = local.name_NUMBER
   cluster         = aws_ecs_cluster.main.id
-  task_definition = aws_ecs_task_definition.service_{index}.arn
+  task_definition = aws_ecs_task_definition.service_NUMBER.arn
   desired_count   = 2
   launch_type     = "FARGATE"
-  network_configuration {{
+  network_configuration {
     subnets         = var.subnets
     security_groups = [aws_security_group.tasks.id]
-  }}
-  dynamic "load_balancer" {{
+  }
+  dynamic "load_balancer" {
     for_each = var.is_public ? [1] : []
-    content {{
-      target_group_arn = aws_lb_target_group.service_{index}.arn
-      container_name   = local.name_{index}
+    content {
+      target_group_arn = aws_lb_target_group.service_NUMBER.arn
+      container_name   = local.name_NUMBER
       container_port   = 8080
-    }}
-  }}
-}}
+    }
+  }
+}
 
-resource "aws_lb_target_group" "service_{index}" {{
-  name        = substr(local.name_{index}, 0, 32)
+resource "aws_lb_target_group" "service_NUMBER" {
+  name        = substr(local.name_NUMBER, 0, 32)
   port        = 8080
   protocol    = "HTTP"
   target_type = "ip"
   vpc_id      = var.vpc_id
-  health_check {{
+  health_check {
     path    = "/health"
     matcher = "200-399"
-  }}
-}}
-"#
-    )
-    .unwrap();
+  }
+}
+"#;
+
+/// A file with a service and what belongs to it, about 4 KB.
+fn file(index: usize) -> String {
+    let words = "what this service does, for whom, and whom to ask when it does not";
+    let mut text = SERVICE.replace("NUMBER", &index.to_string()).replace("WORDS", words);
     while text.len() < 4_100 {
         writeln!(text, "# {words}").unwrap();
     }
