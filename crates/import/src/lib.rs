@@ -36,6 +36,6 @@ mod task_definition;
 pub use allow::allowed;
 pub use extract::extract;
 pub use imported::{Imported, Leaf, Noted, Report, Unit};
-pub use patch::{Patch, Refusal, patch, unified};
+pub use patch::{Patch, Refusal, carry, patch, unified};
 pub use read::{Kind, Options, Read, ReadError, Unread, read, recognize};
 pub use sources::{Files, Sources};

@@ -6,6 +6,7 @@
 pub mod baselines;
 pub mod changes;
 pub mod check;
+pub mod code;
 pub mod compare;
 pub mod html;
 pub mod imports;

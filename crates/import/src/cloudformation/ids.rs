@@ -14,17 +14,61 @@ const ABOVE: char = '\u{1}';
 /// Before an id of the merged model.
 const GLOBAL: char = '\u{2}';
 
+/// Values nested deeper than this are not handed from one template to another: each could nest them deeper.
+const DEPTH_LIMIT: usize = 32;
+
+/// A value as it goes from one template to another.
+fn travelling(datum: Datum) -> Datum {
+    if depth(&datum) <= DEPTH_LIMIT {
+        return datum;
+    }
+    Datum { content: Content::Unknown("it is nested too deeply".to_owned()), ..datum }
+}
+
+fn depth(datum: &Datum) -> usize {
+    match &datum.content {
+        Content::List(items) => 1 + items.iter().map(depth).max().unwrap_or_default(),
+        Content::Map(entries) => 1 + entries.iter().map(|(_, value)| depth(value)).max().unwrap_or_default(),
+        _ => 1,
+    }
+}
+
+/// About how much memory a value takes, in pieces of 64 bytes.
+pub(super) fn size(datum: &Datum) -> usize {
+    match &datum.content {
+        Content::List(items) => 1 + items.iter().map(size).sum::<usize>(),
+        Content::Map(entries) => {
+            1 + entries.iter().map(|(key, value)| 1 + key.len() / 64 + size(value)).sum::<usize>()
+        }
+        Content::Text(text) => 1 + text.len() / 64,
+        Content::Partial(pieces) => {
+            let text = |piece: &Piece| 1 + piece.text().map_or(0, str::len) / 64;
+            1 + pieces.iter().map(text).sum::<usize>()
+        }
+        _ => 1,
+    }
+}
+
 /// A value as it is handed to a nested stack.
-pub(super) fn handed_down(mut datum: Datum) -> Datum {
+pub(super) fn handed_down(datum: Datum) -> Datum {
+    let mut datum = travelling(datum);
     rename(&mut datum, &|id| if id.starts_with(GLOBAL) { id.to_owned() } else { format!("{ABOVE}{id}") });
     datum
 }
 
 /// A value as other trees of stacks see it.
-pub(super) fn global(mut datum: Datum, name: impl Fn(&str) -> String) -> Datum {
+pub(super) fn global(datum: Datum, name: impl Fn(&str) -> String) -> Datum {
+    let mut datum = travelling(datum);
     rename(&mut datum, &|id| {
         if id.starts_with(GLOBAL) { id.to_owned() } else { format!("{GLOBAL}{}", name(id)) }
     });
+    datum
+}
+
+/// An output as the stack above sees it.
+pub(super) fn handed_up(datum: Datum, name: &dyn Fn(&str) -> String) -> Datum {
+    let mut datum = travelling(datum);
+    rename(&mut datum, name);
     datum
 }
 

@@ -7,7 +7,7 @@ use crate::paths;
 use crate::sources::span_of;
 use plimsoll_rules::{Datum, Piece};
 use plimsoll_spec::{Diagnostic, Diagnostics, Severity};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Endings of files that may be templates.
 const ENDINGS: [&str; 6] = [".yaml", ".yml", ".json", ".template", ".cfn", ".txt"];
@@ -17,6 +17,9 @@ const ROOT_LIMIT: usize = 200;
 
 /// How often templates are read again with exports of others: as long as the longest chain of exports.
 const PASS_LIMIT: usize = 4;
+
+/// No more exports are searched, for no more imports, by the ends of their names.
+const SEARCH_LIMIT: usize = 1_000;
 
 /// A template that is not nested in another.
 #[derive(Debug)]
@@ -68,15 +71,10 @@ impl Folder {
     /// Reads templates again with what they import of others.
     fn join(&mut self, reader: &mut Reader<'_>) {
         for _ in 0..PASS_LIMIT {
+            let known = Known::of(&self.roots);
             let mut read_again = Vec::new();
-            let names = Names::of(&self.roots);
             for (index, root) in self.roots.iter().enumerate() {
-                let mut found: Vec<Found> = Vec::new();
-                for import in &root.stack.imports {
-                    if let Some(key) = import.export_key().filter(|key| !root.exports.contains_key(key)) {
-                        found.extend(self.export(&root.file, import, key, &names));
-                    }
-                }
+                let found = known.imports_of(root);
                 if !found.is_empty() {
                     read_again.push((index, found));
                 }
@@ -96,33 +94,6 @@ impl Folder {
                 }
             }
         }
-    }
-
-    /// The export of another template that an import means.
-    fn export(&self, importer: &str, import: &Datum, key: String, names: &Names) -> Option<Found> {
-        let others = self.roots.iter().filter(|root| root.file != importer);
-        let exports = others.flat_map(|root| {
-            let exported = root.stack.outputs.iter().chain(&root.stack.exports);
-            exported.filter_map(move |output| Some((root, &output.value, output.export.as_ref()?)))
-        });
-        let mut by_end = Vec::new();
-        for (root, value, name) in exports {
-            let found = |note| Found {
-                key: key.clone(),
-                value: ids::global(value.clone(), |id| names.merged(&root.file, id)),
-                file: root.file.clone(),
-                note,
-            };
-            if name.export_key().as_ref() == Some(&key) && !key.starts_with('*') {
-                return Some(found(None));
-            }
-            if ends_alike(name, import) {
-                by_end.push(found(Some(taken_for(import, &root.file))));
-            }
-        }
-        // Several that could be meant are none that is known.
-        let first = by_end.pop()?;
-        by_end.is_empty().then_some(first)
     }
 
     /// Drops templates without ECS resources, unless one that is kept imports from them.
@@ -149,12 +120,80 @@ impl Folder {
     }
 }
 
+/// What the templates export.
+struct Known<'r> {
+    names: Names,
+    by_name: BTreeMap<String, Export<'r>>,
+    /// All of them, for imports of which only the end of the name is known; at most [`SEARCH_LIMIT`].
+    all: Vec<Export<'r>>,
+}
+
+/// An export of a template.
+#[derive(Clone, Copy)]
+struct Export<'r> {
+    file: &'r str,
+    name: &'r Datum,
+    value: &'r Datum,
+}
+
 /// An export that an import means.
 struct Found {
     key: String,
     value: Datum,
     file: String,
     note: Option<Diagnostic>,
+}
+
+impl<'r> Known<'r> {
+    fn of(roots: &'r [Root]) -> Self {
+        let mut known = Self { names: Names::of(roots), by_name: BTreeMap::new(), all: Vec::new() };
+        for root in roots {
+            for output in root.stack.outputs.iter().chain(&root.stack.exports) {
+                let Some(name) = &output.export else { continue };
+                let export = Export { file: &root.file, name, value: &output.value };
+                if let Some(key) = name.export_key().filter(|key| !key.starts_with('*')) {
+                    known.by_name.entry(key).or_insert(export);
+                }
+                if known.all.len() < SEARCH_LIMIT {
+                    known.all.push(export);
+                }
+            }
+        }
+        known
+    }
+
+    /// What a template imports and does not know yet.
+    fn imports_of(&self, root: &Root) -> Vec<Found> {
+        let mut found: BTreeMap<String, Found> = BTreeMap::new();
+        let mut searched = 0;
+        for import in &root.stack.imports {
+            let Some(key) = import.export_key() else { continue };
+            if root.exports.contains_key(&key) || found.contains_key(&key) {
+                continue;
+            }
+            let exact = self.by_name.get(&key).filter(|export| export.file != root.file);
+            let (export, note) = match exact {
+                Some(export) => (*export, None),
+                None if searched >= SEARCH_LIMIT => continue,
+                None => {
+                    searched += 1;
+                    let Some(export) = self.by_end(&root.file, import) else { continue };
+                    (export, Some(taken_for(import, export.file)))
+                }
+            };
+            let value = ids::global(export.value.clone(), |id| self.names.merged(export.file, id));
+            found.insert(key.clone(), Found { key, value, file: export.file.to_owned(), note });
+        }
+        found.into_values().collect()
+    }
+
+    /// The only export of another template that ends as the import does.
+    fn by_end(&self, importer: &str, import: &Datum) -> Option<Export<'r>> {
+        let mut alike =
+            self.all.iter().filter(|export| export.file != importer && ends_alike(export.name, import));
+        // Several that could be meant are none that is known.
+        alike.next().filter(|_| alike.next().is_none()).copied()
+    }
 }
 
 /// Files that may be templates and are not nested: those that lie highest, or those beside the one that was asked for.

@@ -20,6 +20,9 @@ const DEPTH_LIMIT: usize = 8;
 /// No more than this many stacks are read: a template that nests another twice, which nests another twice, doubles.
 const STACK_LIMIT: usize = 200;
 
+/// No more is read in stacks of one root, in pieces of 64 bytes: 200 stacks could each take what one template may.
+const SIZE_LIMIT: usize = 1 << 20;
+
 /// How often a template is read again, each time with the outputs of more nested stacks: as long as the longest chain of
 /// stacks that pass values on.
 const PASS_LIMIT: usize = 6;
@@ -58,6 +61,7 @@ pub(super) struct Reader<'a> {
     pub(super) nested: BTreeSet<String>,
     bases: BTreeMap<String, usize>,
     stacks: usize,
+    size: usize,
 }
 
 /// Exports that are known, by [`Datum::export_key`] of the name under which they are imported.
@@ -76,6 +80,7 @@ impl<'a> Reader<'a> {
             nested: BTreeSet::new(),
             bases: BTreeMap::new(),
             stacks: 0,
+            size: 0,
         }
     }
 
@@ -86,7 +91,7 @@ impl<'a> Reader<'a> {
 
     /// The stack of a root's file.
     pub(super) fn root(&mut self, file: &str, exports: &Exports) -> Result<Stack, Diagnostics> {
-        self.stacks = 0;
+        (self.stacks, self.size) = (0, 0);
         self.stack(file, BTreeMap::new(), exports, &[])
     }
 
@@ -150,6 +155,7 @@ impl<'a> Reader<'a> {
                 entries.retain(|(key, _)| key != "Parameters");
             }
         }
+        self.size += template.model.items.iter().map(|item| ids::size(&item.properties)).sum::<usize>();
         stack.add(template, base);
         Ok(stack)
     }
@@ -190,6 +196,9 @@ impl<'a> Reader<'a> {
         self.stacks += 1;
         if trail.len() > DEPTH_LIMIT || self.stacks > STACK_LIMIT {
             return refuse(format!("more than {DEPTH_LIMIT} levels or {STACK_LIMIT} stacks are not read"));
+        }
+        if self.size > SIZE_LIMIT {
+            return refuse("the stacks before it are larger than is read".to_owned());
         }
         let handed = item.at("Parameters").map_or(&[][..], Datum::entries).iter();
         let handed = handed.map(|(name, value)| (name.clone(), ids::handed_down(value.clone()))).collect();
@@ -290,7 +299,7 @@ impl Stack {
         }
         stack.skipped.iter_mut().for_each(|skipped| skipped.resource = name(&skipped.resource));
         for output in stack.outputs.iter_mut().chain(&mut stack.exports) {
-            ids::rename(&mut output.value, &name);
+            output.value = ids::handed_up(output.value.clone(), &name);
         }
         self.items.extend(stack.items);
         // What the stack around it does not use, nobody else can, unless it is exported.

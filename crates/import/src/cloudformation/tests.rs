@@ -268,6 +268,24 @@ Outputs: {O: {Value: !Ref P}}
 }
 
 #[test]
+fn values_do_not_grow_from_template_to_template() {
+    // Each stack nests the value that it is handed 90 levels deeper.
+    let nest = format!("{}!Ref P{}", "[".repeat(80), "]".repeat(80));
+    let inner = format!(
+        "Parameters: {{P: {{Type: String}}}}\nResources: {{T: {{Type: AWS::ECS::TaskDefinition, Properties: {{Cpu: !Ref P}}}}}}\nOutputs: {{O: {{Value: {nest}}}}}\n"
+    );
+    let main = "\
+Resources:
+  A: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: x.yaml, Parameters: {P: 1}}}
+  B: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: x.yaml, Parameters: {P: !GetAtt A.Outputs.O}}}
+  C: {Type: AWS::CloudFormation::Stack, Properties: {TemplateURL: x.yaml, Parameters: {P: !GetAtt B.Outputs.O}}}
+";
+    let read = read_all(&[("main.yaml", main), ("x.yaml", &inner)]);
+    assert_eq!(datum(&read, "B.T", "Cpu").content, Content::Unknown("it is nested too deeply".to_owned()));
+    assert!(read.model.item("C.T").is_some());
+}
+
+#[test]
 fn templates_of_one_folder_are_joined_by_their_exports() {
     let base = "\
 Parameters: {Name: {Type: String, Default: shop}}

@@ -67,30 +67,29 @@ impl<'a> Variables<'a> {
         }
         let mut pieces: Vec<Piece> = Vec::new();
         for part in parts {
-            let piece = match part {
-                Part::Text(text) => Piece::Text(text.to_owned()),
-                Part::Wrong(text) => Piece::Unknown(format!("`{text}` is no variable that Compose knows")),
+            let new = match part {
+                Part::Text(text) => vec![Piece::Text(text.to_owned())],
+                Part::Wrong(text) => {
+                    vec![Piece::Unknown(format!("`{text}` is no variable that Compose knows"))]
+                }
                 Part::Variable { name, rule, word } => {
                     match self.variable(name, rule, word, token, span, depth).0 {
-                        Content::Text(text) => Piece::Text(text),
-                        Content::Partial(inner) => {
-                            pieces.extend(inner);
-                            continue;
-                        }
-                        Content::Unknown(why) => Piece::Unknown(why),
-                        _ => continue,
+                        Content::Text(text) => vec![Piece::Text(text)],
+                        Content::Partial(inner) => inner,
+                        Content::Unknown(why) => vec![Piece::Unknown(why)],
+                        _ => Vec::new(),
                     }
                 }
             };
-            let bytes = match &piece {
-                Piece::Text(text) => text.len(),
-                Piece::Reference { .. } | Piece::Unknown(_) => 64,
-            };
+            // An empty text costs something too: it may have taken long to find.
+            let bytes: usize =
+                16 + new.iter().map(|piece| 16 + piece.text().map_or(64, str::len)).sum::<usize>();
             if self.budget < bytes {
+                self.budget = 0;
                 return unknown("the variables make more text than is read");
             }
             self.budget -= bytes;
-            pieces.push(piece);
+            pieces.extend(new);
         }
         (joined(pieces), Origin::Computed("variables in a text".to_owned()))
     }

@@ -7,7 +7,7 @@ use crate::imported::{Imported, Leaf};
 use plimsoll_rules::model::{Content, Datum};
 use plimsoll_rules::{Origin, Place};
 use plimsoll_spec::Span;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Who uses which literal, and what every value should become.
 pub(super) struct Literals<'a> {
@@ -35,10 +35,16 @@ impl<'a> Literals<'a> {
                 paths.entry(span).or_default().push(path);
             }
         }
-        let mut others = BTreeMap::new();
-        for item in &imported.model.items {
+        let mut others: BTreeMap<Span, Vec<Use>> = BTreeMap::new();
+        // A nested stack only hands its values on.
+        for item in imported.model.items.iter().filter(|item| item.kind != "AWS::CloudFormation::Stack") {
             let mut path = String::new();
             gather(&item.properties, &item.id, &mut path, &paths, &mut others);
+        }
+        let leaves: BTreeSet<(&str, &str)> =
+            imported.leaves.values().map(|leaf| (leaf.resource.as_str(), leaf.property.as_str())).collect();
+        for uses in others.values_mut() {
+            uses.retain(|used| !leaves.contains(&(used.resource.as_str(), used.property.as_str())));
         }
         Self { imported, wanted, paths, others }
     }

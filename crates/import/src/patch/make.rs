@@ -23,6 +23,8 @@ pub(super) struct Made {
     pub(super) appended: Vec<String>,
     pub(super) removed: Vec<String>,
     pub(super) along: Vec<String>,
+    /// Whether the count that the code says is only that of the start, and any within the range will do.
+    pub(super) starts_anywhere: bool,
 }
 
 /// The edits of a unit.
@@ -123,6 +125,10 @@ impl<'a> Maker<'a> {
         {
             return;
         }
+        if path.ends_with(".tasks.desired") && self.starts_within_range() {
+            self.made.starts_anywhere = true;
+            return;
+        }
         let edit = match leaf.origin {
             Origin::Unsaid => unsaid::insertion(self.imported(), path, &leaf, value),
             _ => self.literals.exchange(path, &leaf, value),
@@ -140,6 +146,24 @@ impl<'a> Maker<'a> {
     fn starts_at_minimum(&self, desired: Value) -> bool {
         let min = self.unit.service.as_ref().map(|service| format!("services.{service}.tasks.min"));
         min.and_then(|min| self.literals.wanted(&min)) == Some(desired) && self.target().is_some()
+    }
+
+    /// Whether the count is only that of the start, and lies in the range that is to be.
+    fn starts_within_range(&self) -> bool {
+        let Some(name) = &self.unit.service else { return false };
+        let Some(service) = self.service() else { return false };
+        let imported = self.imported();
+        let bound = |key: &str| match self.literals.wanted(&format!("services.{name}.tasks.{key}")) {
+            Some(Value::Integer(count)) => Some(count),
+            _ => None,
+        };
+        let present = imported.platform.service(name).map(|service| i64::from(service.tasks.desired));
+        let within = present.zip(bound("min")).zip(bound("max"));
+        imported.kind == Kind::Terraform
+            && self.target().is_some()
+            && !self.unit.scaling.as_ref().is_some_and(|change| change.ends)
+            && within.is_some_and(|((present, min), max)| min <= present && present <= max)
+            && terraform::append::leaves_count(&imported.sources, service)
     }
 
     fn containers(&mut self, path: &str, leaf: &Leaf, value: Value) {

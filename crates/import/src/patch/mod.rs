@@ -8,6 +8,7 @@
 //! ```
 
 mod addition;
+mod carry;
 mod changes;
 mod containers;
 mod diff;
@@ -22,6 +23,7 @@ mod unsaid;
 mod value;
 mod verify;
 
+pub use carry::carry;
 pub use diff::unified;
 
 use crate::imported::Imported;
@@ -88,7 +90,8 @@ pub fn patch(imported: &Imported, wanted: &Platform, files: &Files, options: &Op
         let changed = edit::apply(&edits, &imported.sources, files)?;
         let mut all = files.clone();
         all.extend(changed.clone());
-        let units: Vec<&Unit> = kept.iter().map(|(unit, _)| *unit).collect();
+        let units: Vec<(&Unit, bool)> =
+            kept.iter().map(|(unit, made)| (*unit, made.starts_anywhere)).collect();
         verify::check(imported, wanted, &units, &all, options)?;
         Ok(changed)
     };

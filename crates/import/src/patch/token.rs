@@ -91,10 +91,10 @@ impl<'a> Written<'a> {
         if self.decimals.ends_with('0') { self.decimals.len() } else { 0 }
     }
 
-    /// Without the zero before the point where it was written so, as AWS writes sizes: `.25`.
+    /// Without the zero before the point where it was written so, as AWS writes CPUs: `.25 vCPU`.
     fn zero(&self, digits: &str) -> String {
-        let is_size = !self.suffix.is_empty() && self.decimals.is_empty();
-        let bare = is_size || (self.whole.is_empty() && !self.decimals.is_empty());
+        let is_cpu = self.suffix.eq_ignore_ascii_case("vcpu") && self.decimals.is_empty();
+        let bare = is_cpu || (self.whole.is_empty() && !self.decimals.is_empty());
         match digits.strip_prefix("0.") {
             Some(decimals) if bare => format!(".{decimals}"),
             _ => digits.to_owned(),
@@ -271,7 +271,11 @@ mod tests {
             ("512MB", "1024MB"),
         ];
         all(Unit::Mib, Value::Memory(1024), &cases);
-        all(Unit::Mib, Value::Memory(512), &[("1GB", ".5GB"), ("1.0GB", "0.5GB"), ("1 GB", ".5 GB")]);
+        all(
+            Unit::Mib,
+            Value::Memory(512),
+            &[("1GB", "0.5GB"), ("1.5GB", "0.5GB"), (".25GB", ".5GB"), ("1 GB", "0.5 GB")],
+        );
         all(Unit::Mib, Value::Memory(1100), &[("1GB", "1100MB"), ("1 gb", "1100 mb")]);
     }
 

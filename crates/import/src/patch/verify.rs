@@ -5,17 +5,18 @@ use crate::imported::Imported;
 use crate::read::{Options, read};
 use crate::sources::Files;
 use plimsoll_spec::Platform;
-use plimsoll_spec::platform::scaling::ScalingPolicy;
+use plimsoll_spec::platform::levers::ServiceLevers;
 use plimsoll_spec::platform::service::Service;
 
-/// Whether patched files say what the units that were made want, and otherwise what they said before.
+/// Whether patched files say what the units that were made want, and otherwise what they said before. With each unit stands
+/// whether its service may start with any count in its range.
 ///
 /// # Errors
 /// What is wrong with them.
 pub(super) fn check(
     imported: &Imported,
     wanted: &Platform,
-    made: &[&Unit],
+    made: &[(&Unit, bool)],
     files: &Files,
     options: &Options,
 ) -> Result<(), String> {
@@ -27,14 +28,21 @@ pub(super) fn check(
         let message = new.map_or("a problem", |problem| problem.message.as_str());
         return Err(format!("the patched code would be wrong: {message}"));
     }
-    let expected = expected(&imported.platform, wanted, made);
+    let mut expected = expected(&imported.platform, wanted, made);
+    for (unit, _) in made.iter().filter(|(_, starts_anywhere)| *starts_anywhere) {
+        let found = unit.service.as_ref().and_then(|name| again.platform.service(name));
+        let own = expected.services.iter_mut().find(|service| Some(&service.name) == unit.service.as_ref());
+        if let (Some(own), Some(found)) = (own, found) {
+            own.tasks.desired = found.tasks.desired;
+        }
+    }
     compare(&expected, &again.platform)
 }
 
 /// The imported platform with what the units change.
-fn expected(imported: &Platform, wanted: &Platform, made: &[&Unit]) -> Platform {
+fn expected(imported: &Platform, wanted: &Platform, made: &[(&Unit, bool)]) -> Platform {
     let mut expected = imported.clone();
-    for unit in made {
+    for (unit, _) in made {
         match &unit.service {
             None => {
                 if unit.values.iter().any(|(path, _)| path == "cluster.insights") {
@@ -68,17 +76,13 @@ fn take(old: &mut Service, new: &Service) {
 }
 
 /// Policies work side by side: their order means nothing.
-fn ordered(policies: &[ScalingPolicy]) -> Vec<String> {
-    let mut texts: Vec<String> = policies.iter().map(|policy| format!("{policy:?}")).collect();
-    texts.sort();
-    texts
-}
-
 fn compare(expected: &Platform, found: &Platform) -> Result<(), String> {
     let (mut left, mut right) = (expected.clone(), found.clone());
     for platform in [&mut left, &mut right] {
         for service in &mut platform.services {
-            service.scaling.sort_by_key(|policy| ordered(std::slice::from_ref(policy)));
+            service.scaling.sort_by_key(|policy| format!("{policy:?}"));
+            // What may be changed is not the code's to say.
+            service.levers = ServiceLevers::default();
         }
     }
     if left == right {
@@ -109,5 +113,14 @@ fn difference(wanted: &Service, found: &Service) -> Option<String> {
             let text = |service: &Service| plimsoll_spec::write::scaling(&service.scaling);
             tell("the scaling", text(wanted), text(found))
         })
-        .or_else(|| (wanted != found).then(|| format!("something else of service {name} would change")))
+        .or_else(|| (wanted != found).then(|| other(wanted, found)))
+}
+
+/// The first line in which two services differ as they are, for what has no words of its own.
+fn other(wanted: &Service, found: &Service) -> String {
+    let (wanted_text, found_text) = (format!("{wanted:#?}"), format!("{found:#?}"));
+    let mut pairs = wanted_text.lines().zip(found_text.lines());
+    let (wanted_line, found_line) = pairs.find(|(wanted, found)| wanted != found).unwrap_or_default();
+    let clean = |line: &str| line.trim().trim_end_matches(',').to_owned();
+    format!("`{}` of service {} would become `{}`", clean(wanted_line), wanted.name, clean(found_line))
 }

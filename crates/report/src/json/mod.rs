@@ -17,6 +17,7 @@ mod seeds;
 pub use check::{Finding, Severity};
 
 use crate::check::Checked;
+use crate::code::CodePatch;
 use crate::imports::Imports;
 use crate::rehearsal::Rehearsal;
 use crate::simulation::{CostCases, Simulation};
@@ -48,7 +49,13 @@ pub fn simulate(simulation: &Simulation) -> String {
 /// is the only field that differs between two runs, so `None` keeps the bytes reproducible.
 #[must_use]
 pub fn optimize(plan: &Plan, seconds: Option<f64>) -> String {
-    pretty(&optimize::OptimizeDocument::of(plan, seconds))
+    pretty(&optimize::OptimizeDocument::of(plan, seconds, None))
+}
+
+/// The `plimsoll/optimize/1` document of a plan for code: with what it becomes there.
+#[must_use]
+pub fn optimize_code(plan: &Plan, patch: &CodePatch) -> String {
+    pretty(&optimize::OptimizeDocument::of(plan, None, Some(patch)))
 }
 
 /// The `plimsoll/inspect/1` document: what is in a recording.

@@ -5,6 +5,7 @@ use super::confidence::{PlanConfidence, Recording, ServiceConfidence};
 use super::proof::Proof;
 use super::replay::State;
 use super::{figure, kind};
+use crate::code::CodePatch;
 use crate::{baselines, refusals, words};
 use plimsoll_optimize::Plan;
 use plimsoll_optimize::plan::{Change, FrontPoint, Refusal, Searched, ServicePlan};
@@ -29,10 +30,12 @@ pub(super) struct OptimizeDocument<'a> {
     baselines: BTreeMap<&'static str, Baseline>,
     services: BTreeMap<&'a str, ServiceDocument<'a>>,
     confidence: PlanConfidence<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    patch: Option<PatchDocument<'a>>,
 }
 
 impl<'a> OptimizeDocument<'a> {
-    pub(super) fn of(plan: &'a Plan, seconds: Option<f64>) -> Self {
+    pub(super) fn of(plan: &'a Plan, seconds: Option<f64>, patch: Option<&'a CodePatch>) -> Self {
         Self {
             schema: "plimsoll/optimize/1",
             stack: plan.stack.as_str(),
@@ -51,6 +54,47 @@ impl<'a> OptimizeDocument<'a> {
                 recording: Recording::of(&plan.recording),
                 services: confidences(plan),
             },
+            patch: patch.map(PatchDocument::of),
+        }
+    }
+}
+
+/// What the plan is in code that others wrote.
+#[derive(Serialize)]
+struct PatchDocument<'a> {
+    files: &'a [String],
+    diff: &'a str,
+    appended: &'a [String],
+    removed: &'a [String],
+    along: &'a [String],
+    refused: Vec<RefusedInCodeDocument<'a>>,
+}
+
+#[derive(Serialize)]
+struct RefusedInCodeDocument<'a> {
+    service: Option<&'a str>,
+    path: &'a str,
+    to: &'a str,
+    because: &'a str,
+    place: Option<&'a str>,
+}
+
+impl<'a> PatchDocument<'a> {
+    fn of(patch: &'a CodePatch) -> Self {
+        let refused = patch.refused.iter().map(|one| RefusedInCodeDocument {
+            service: one.service.as_deref(),
+            path: &one.path,
+            to: &one.to,
+            because: &one.because,
+            place: one.place.as_deref(),
+        });
+        Self {
+            files: &patch.files,
+            diff: &patch.diff,
+            appended: &patch.appended,
+            removed: &patch.removed,
+            along: &patch.along,
+            refused: refused.collect(),
         }
     }
 }

@@ -3,6 +3,7 @@
 mod baselines;
 mod bill;
 mod changes;
+mod code;
 mod confidence;
 mod cost;
 mod import;
@@ -18,6 +19,7 @@ mod simulate;
 mod table;
 mod text;
 
+pub use code::code;
 pub use cost::cost;
 pub use import::import;
 pub use inspect::inspect;

@@ -65,10 +65,10 @@ fn cut(document: &Document<'_>, entry: &Entry) -> Result<Edit, String> {
     let next = resources.entries.get(index + 1);
     let previous = index.checked_sub(1).and_then(|index| resources.entries.get(index));
     match (previous, next) {
-        (_, Some(next)) => Ok(document.edit(entry.key_span.start, next.key_span.start, String::new())),
-        (Some(previous), None) => {
+        (Some(previous), _) => {
             Ok(document.edit(previous.value.span.end, entry.value.span.end, String::new()))
         }
+        (None, Some(next)) => Ok(document.edit(entry.key_span.start, next.key_span.start, String::new())),
         (None, None) => Err("it is the only resource".to_owned()),
     }
 }

@@ -7,7 +7,7 @@ use crate::patch::edit::Edit;
 use crate::sources::Sources;
 use hcl_edit::Span as _;
 use hcl_edit::structure::Block;
-use plimsoll_rules::Place;
+use plimsoll_rules::{Item, Place};
 use plimsoll_spec::platform::scaling::{ScalingMetric, TargetTracking};
 
 const TARGET: &str = "aws_appautoscaling_target";
@@ -131,6 +131,17 @@ fn keep_count(parsed: &Parsed<'_>, block: &Block) -> Result<Option<Edit>, String
     let empty = inner.trim() == "]";
     let new = if empty { COUNT.to_owned() } else { format!("{COUNT}, ") };
     Ok(Some(parsed.insertion(range.start + 1, new)))
+}
+
+/// Whether Terraform leaves the count of a service alone once the service is made.
+pub(in crate::patch) fn leaves_count(sources: &Sources, service: &Item) -> bool {
+    let Place::Span(span) = service.place else { return false };
+    let Some(parsed) = Parsed::at(sources, span) else { return false };
+    let Some(block) = parsed.resource(&service.id) else { return false };
+    let lifecycle = block.body.get_blocks("lifecycle").next();
+    let ignored = lifecycle.and_then(|lifecycle| lifecycle.body.get_attribute("ignore_changes"));
+    let text = ignored.and_then(|ignored| parsed.text.get(ignored.value.span()?)).unwrap_or_default();
+    text.contains("desired_count") || text.trim() == "all"
 }
 
 /// The load balancer and target group that requests are counted of; `None` for other metrics.

@@ -1,16 +1,22 @@
 //! `plimsoll optimize`: the cheapest configuration that keeps the objective.
 
+mod code;
+
+use self::code::Patched;
 use crate::args::{OutputFormat, RecordingArgs, StackArgs};
+use crate::code as somebodys;
 use crate::diagnostics;
 use crate::exit::{Exit, Failure};
 use crate::files;
 use crate::load::{self, Stack};
 use crate::ui::Ui;
+use plimsoll_import::{Files, unified};
 use plimsoll_optimize::plan::{Searched, ServicePlan, Settings, Verdict};
 use plimsoll_optimize::{Input, Plan, optimize};
+use plimsoll_report::code::CodePatch;
 use plimsoll_report::words;
 use plimsoll_spec::patch::{self, Edit};
-use plimsoll_spec::{Diagnostic, SourceFile, code};
+use plimsoll_spec::{Diagnostic, Platform, SourceFile};
 use plimsoll_twin::Assumptions;
 use plimsoll_twin::stationary::Tables;
 use plimsoll_units::ServiceName;
@@ -26,18 +32,28 @@ Examples:
   plimsoll optimize examples/payments --out out         also write report.html and the like
   plimsoll optimize shop --write                        patch shop/plimsoll.yaml in place
   plimsoll optimize shop --recording requests.csv.gz --metric requests
+  plimsoll optimize infra --recording week --diff       the plan as a diff of Terraform in infra/
+  plimsoll optimize infra --recording week --write      patch that Terraform in place
+  plimsoll optimize shop --code infra --write           patch the stack file, and the code that it was imported from
 
 Exit code 1 means that no allowed configuration keeps an objective: the best reachable value is printed, and neither
---write nor --out writes anything.")]
+--write nor --out writes anything. With --write or --diff on code it also means that changes were refused there and
+nothing could be changed.")]
 pub(crate) struct OptimizeArgs {
     #[command(flatten)]
     stack: StackArgs,
     #[command(flatten)]
     recording: RecordingArgs,
-    /// Patch the stack file in place.
+    /// Patch the stack file, or the code, in place.
     #[arg(long)]
     write: bool,
-    /// Write report.html, plan.json, plan.md and the patched stack file into this folder.
+    /// Print what --write would change as a unified diff, in place of the plan.
+    #[arg(long)]
+    diff: bool,
+    /// The code that the stack file was imported from; it is patched too. Services are matched by name.
+    #[arg(long, value_name = "PATH")]
+    code: Option<PathBuf>,
+    /// Write report.html, plan.json, plan.md, the patched stack file and, of code, code.patch into this folder.
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
     /// Keep the network whatever the levers say.
@@ -54,6 +70,16 @@ pub(crate) fn run(args: &OptimizeArgs, ui: &Ui) -> Result<Exit, Failure> {
     if let Some(folder) = &args.out {
         check_out(folder, &stack)?;
     }
+    let named = match &args.code {
+        Some(path) if stack.code.is_none() => Some(somebodys::load(path, &args.stack.code, ui)?),
+        Some(_) => {
+            let text =
+                "error: --code: there is code in place of the stack file already\n  help: leave --code out";
+            return Err(Failure::usage(text));
+        }
+        None => None,
+    };
+    let somebodys = stack.code.as_deref().or(named.as_ref());
     let prices = load::prices(stack.platform(), ui)?;
     let recorded = load::required_recording(&args.recording, &stack, ui)?;
     let (tables, assumptions) = (Tables::builtin(), Assumptions::default());
@@ -77,20 +103,53 @@ pub(crate) fn run(args: &OptimizeArgs, ui: &Ui) -> Result<Exit, Failure> {
     bar.finish_and_clear();
     let plan = plan?;
     if !plan.objective_met() {
-        show(&plan, watch.elapsed(), ui)?;
+        show(&plan, None, watch.elapsed(), ui)?;
         ui.error(&unreachable(&stack, &plan, ui));
         return Ok(Exit::Findings);
     }
     // Everything is computed before anything is written.
-    let patched = patched(&stack, &plan, args, ui)?;
-    show(&plan, watch.elapsed(), ui)?;
+    let is_needed = args.write || args.diff || args.out.is_some() || somebodys.is_some();
+    let patched = if is_needed { patched(&stack, &plan, args, ui)? } else { Text::unchanged(&stack) };
+    let in_code = somebodys.map(|code| Patched::of(code, stack.platform(), &patched.platform));
+    let words = in_code.as_ref().map(|code| &code.words);
+    let is_plain = !matches!(ui.format(), OutputFormat::Json | OutputFormat::Markdown);
+    if args.diff && is_plain {
+        ui.result(&diff(&stack, &patched.text, words))?;
+        ui.note(&words.map_or_else(String::new, |words| refusals(words, ui)));
+    } else {
+        show(&plan, words, watch.elapsed(), ui)?;
+    }
     if let Some(folder) = &args.out {
-        write_out(folder, &plan, &stack, &patched, ui)?;
+        write_out(folder, &plan, &stack, &patched.text, words, ui)?;
     }
     if args.write {
-        write_back(&stack, &patched, ui)?;
+        if let Some(code) = &in_code {
+            code.write(ui)?;
+        }
+        if stack.code.is_none() {
+            write_back(&stack, &patched.text, ui)?;
+        }
     }
-    Ok(Exit::Done)
+    let refused = (args.write || args.diff) && in_code.as_ref().is_some_and(Patched::is_refused);
+    Ok(if refused { Exit::Findings } else { Exit::Done })
+}
+
+/// The changes as a unified diff: of the stack file, if there is one, and of the code.
+fn diff(stack: &Stack, patched: &str, code: Option<&CodePatch>) -> String {
+    let mut text = code.map_or_else(String::new, |code| code.diff.clone());
+    if stack.code.is_none() {
+        let name = stack.path.display().to_string();
+        let name = name.strip_prefix("./").unwrap_or(&name).trim_start_matches('/').to_owned();
+        let one = |text: &str| Files::from([(name.clone(), text.to_owned())]);
+        text.push_str(&unified(&one(&stack.text), &one(patched)));
+    }
+    text
+}
+
+/// What could not be changed in the code, where the result has no room for it.
+fn refusals(code: &CodePatch, ui: &Ui) -> String {
+    let only = CodePatch { refused: code.refused.clone(), files: code.files.clone(), ..CodePatch::default() };
+    if only.refused.is_empty() { String::new() } else { plimsoll_report::terminal::code(&only, &ui.screen()) }
 }
 
 /// A folder that cannot take the results is refused before the search.
@@ -115,14 +174,25 @@ const fn settled(searched: &Searched) -> u64 {
     searched.simulated + searched.pruned.total()
 }
 
-fn show(plan: &Plan, elapsed: Duration, ui: &Ui) -> Result<(), Failure> {
+fn show(plan: &Plan, code: Option<&CodePatch>, elapsed: Duration, ui: &Ui) -> Result<(), Failure> {
     let seconds = Some(elapsed.as_secs_f64());
     ui.result(&match ui.format() {
         // The JSON is the same bytes for the same input, so it holds no time.
-        OutputFormat::Json => plimsoll_report::json::optimize(plan, None),
+        OutputFormat::Json => json(plan, code),
         OutputFormat::Markdown => plimsoll_report::markdown::comment(plan),
-        _ => plimsoll_report::terminal::optimize(plan, &ui.screen(), seconds),
+        _ => {
+            let text = plimsoll_report::terminal::optimize(plan, &ui.screen(), seconds);
+            let code = code.map(|code| plimsoll_report::terminal::code(code, &ui.screen()));
+            text + &code.unwrap_or_default()
+        }
     })
+}
+
+fn json(plan: &Plan, code: Option<&CodePatch>) -> String {
+    match code {
+        Some(code) => plimsoll_report::json::optimize_code(plan, code),
+        None => plimsoll_report::json::optimize(plan, None),
+    }
 }
 
 /// The objectives that nothing keeps, drawn where they stand in the stack file.
@@ -140,45 +210,64 @@ fn missed_objective(stack: &Stack, source: &SourceFile, service: &ServicePlan) -
     let written = places.span(&format!("{path}.latency")).or_else(|| places.span(&path));
     let span = diagnostics::first_line(source, written.unwrap_or_else(|| places.nearest(&path)));
     let message = format!("service `{}`: {}", service.name, words::verdict(service));
-    Diagnostic::error(code::OBJECTIVE, message)
+    Diagnostic::error(plimsoll_spec::code::OBJECTIVE, message)
         .at(span, "out of reach; nothing was written")
         .help("allow at least the best reachable value, or free more levers")
 }
 
-/// The stack file with the plan's changes; the text as it is where nothing changes or nothing is asked for.
-fn patched(stack: &Stack, plan: &Plan, args: &OptimizeArgs, ui: &Ui) -> Result<String, Failure> {
-    if !args.write && args.out.is_none() {
-        return Ok(stack.text.clone());
+/// A stack file with the plan's changes.
+struct Text {
+    text: String,
+    platform: Platform,
+}
+
+impl Text {
+    fn unchanged(stack: &Stack) -> Self {
+        Self { text: stack.text.clone(), platform: stack.platform().clone() }
     }
+}
+
+/// The stack file with the plan's changes; as it is where it cannot be patched and nobody asked for that.
+fn patched(stack: &Stack, plan: &Plan, args: &OptimizeArgs, ui: &Ui) -> Result<Text, Failure> {
     let edits: Vec<Edit> = plan.edits().into_iter().map(|(path, value)| Edit::new(path, value)).collect();
     match patch::apply(&stack.text, &stack.loaded.source, &edits) {
         Ok(text) => verified(text, stack, plan, args),
-        Err(error) if args.write => {
+        Err(error) if args.write || args.diff => {
             Err(Failure::invalid(format!("error: {}: {error}", stack.path.display())))
         }
         Err(error) => {
             ui.note(&format!("warning: the stack file is not patched: {error}"));
-            Ok(stack.text.clone())
+            Ok(Text::unchanged(stack))
         }
     }
 }
 
 /// The patched text, read again: it must declare what the plan arrives at.
-fn verified(text: String, stack: &Stack, plan: &Plan, args: &OptimizeArgs) -> Result<String, Failure> {
+fn verified(text: String, stack: &Stack, plan: &Plan, args: &OptimizeArgs) -> Result<Text, Failure> {
     let again = load::again(&text, &args.stack, &stack.path)?;
     match plan.is_reached_by(&again.platform) {
-        Ok(()) => Ok(text),
+        Ok(()) => Ok(Text { text, platform: again.platform }),
         Err(part) => Err(Failure::bug(format!("the patched stack file does not declare the plan: {part}"))),
     }
 }
 
 /// Writes the reports. They hold no time: the same input gives the same bytes.
-fn write_out(folder: &Path, plan: &Plan, stack: &Stack, patched: &str, ui: &Ui) -> Result<(), Failure> {
+fn write_out(
+    folder: &Path,
+    plan: &Plan,
+    stack: &Stack,
+    patched: &str,
+    code: Option<&CodePatch>,
+    ui: &Ui,
+) -> Result<(), Failure> {
     let name = stack.path.file_name().unwrap_or_default();
     files::write(&folder.join("report.html"), plimsoll_report::html::optimize(plan, None).as_bytes())?;
-    files::write(&folder.join("plan.json"), plimsoll_report::json::optimize(plan, None).as_bytes())?;
+    files::write(&folder.join("plan.json"), json(plan, code).as_bytes())?;
     files::write(&folder.join("plan.md"), plimsoll_report::markdown::comment(plan).as_bytes())?;
     files::write(&folder.join(name), patched.as_bytes())?;
+    if let Some(code) = code {
+        files::write(&folder.join("code.patch"), code.diff.as_bytes())?;
+    }
     ui.note(&format!("wrote {}", folder.display()));
     Ok(())
 }
