@@ -78,7 +78,7 @@ fn terraform_becomes_a_stack_file_with_a_report_of_places() {
         assert!(run.out.contains(part), "`{part}` is missing in:\n{}", run.out);
     }
     for part in [
-        "infra/variables.tf:2",
+        "infra/main.tf:13",
         "infra/main.tf:14",
         "assumed",
         "unknown",
@@ -126,15 +126,15 @@ fn a_folder_of_terraform_is_checked_at_the_users_places_in_every_format() {
     let document = project.run("check infra --format json").ended(1).json("plimsoll/check/1");
     let findings = document["findings"].as_array().unwrap();
     let timing = findings.iter().find(|one| one["rule"] == "PLM0601").unwrap();
-    assert_eq!((&timing["file"], &timing["line"]), (&"infra/main.tf".into(), &31.into()));
+    assert_eq!((&timing["file"], &timing["line"]), (&"infra/main.tf".into(), &32.into()));
     assert_eq!(timing["resource"], "aws_lb_target_group.api");
-    assert!(project.run("check infra").ended(1).out.contains("infra/main.tf:31:"));
-    assert!(project.run("check infra --format github").ended(1).out.contains("file=infra/main.tf,line=31"));
+    assert!(project.run("check infra").ended(1).out.contains("infra/main.tf:32:"));
+    assert!(project.run("check infra --format github").ended(1).out.contains("file=infra/main.tf,line=32"));
     let sarif = project.run("check infra --format sarif").ended(1).out;
     assert!(sarif.contains("\"uri\": \"infra/main.tf\""), "{sarif}");
     for format in ["junit", "markdown"] {
         let text = project.run(&format!("check infra --format {format}")).ended(1).out;
-        assert!(text.contains("infra/main.tf:31"), "{text}");
+        assert!(text.contains("infra/main.tf:32"), "{text}");
     }
 }
 
