@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Everything that docs/benchmarks.md reports, in the order of its sections, on standard output.
 #
-#   benchmarks/run.sh [all|machine|start|optimize|engines|peers|synth|traces|clone]…      default: all
+#   benchmarks/run.sh [all|machine|start|optimize|engines|peers|synth|import|traces|clone]…      default: all
 #
 # Needs Rust, Python 3 with venv, GNU time; `peers` installs SimPy, Ciw and SimFaaS into a throw-away environment; `synth` AWS CDK; `traces`
 # needs the folder of traces in PLIMSOLL_TRACES. `clone` builds a fresh clone from nothing and takes minutes. Run it on a quiet machine.
@@ -120,6 +120,37 @@ synth() {
   fi
 }
 
+import() {
+  title "a folder of 500 Terraform files: import, check and patch, wall time of the whole process (fastest and median of seven)"
+  build
+  python3 benchmarks/folder.py "$scratch/folder"
+  python3 - "$program" "$scratch/folder" <<'PYTHON'
+import statistics, subprocess, sys, time
+
+program, folder = sys.argv[1:]
+
+def run(name, *arguments):
+    runs = []
+    for _ in range(7):
+        start = time.perf_counter()
+        # Exit code 1 says that the rules found something.
+        subprocess.run([program, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        runs.append((time.perf_counter() - start) * 1000.0)
+    print(f"{name}: {min(runs):.0f} ms, median {statistics.median(runs):.0f} ms")
+
+run("import", "import", folder)
+run("check", "check", folder, "--format", "json")
+PYTHON
+  has_gnu_time || return 0
+  for peer in "${PLIMSOLL_TOOLS:-$HOME/.cache/plimsoll-tools}/python/bin/checkov"; do
+    [ -x "$peer" ] || { echo "skipped: $(basename "$peer") is not installed"; continue; }
+    /usr/bin/time -f "$(basename "$peer"): %e s wall, %U s user, %M KiB" "$peer" -d "$scratch/folder" --framework terraform --quiet --compact \
+      >/dev/null 2>"$scratch/peer" || true
+    tail -1 "$scratch/peer"
+  done
+  cargo bench --locked --quiet -p plimsoll-import
+}
+
 traces() {
   title "real traces"
   if [ ! -d "${PLIMSOLL_TRACES:-}" ]; then
@@ -140,8 +171,8 @@ clone() {
 [ $# -gt 0 ] || set -- all
 for part in "$@"; do
   case $part in
-    all) machine; start; optimize; engines; peers; synth; traces; clone ;;
-    machine | start | optimize | engines | peers | synth | traces | clone) "$part" ;;
+    all) machine; start; optimize; engines; peers; synth; import; traces; clone ;;
+    machine | start | optimize | engines | peers | synth | import | traces | clone) "$part" ;;
     *) sed -n '2,7s/^# \{0,1\}//p' "$0" >&2; exit 2 ;;
   esac
 done

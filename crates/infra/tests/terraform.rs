@@ -144,3 +144,31 @@ fn projects_are_valid_for_the_provider_itself() {
         assert!(validate.status.success(), "{}", String::from_utf8_lossy(&validate.stderr));
     }
 }
+
+/// Every address of a project, as `terraform state list` would print them.
+fn addresses(project: &Project) -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for call in project.files["main.tf"].split("\nmodule ").map(|text| text.trim_start_matches("module ")) {
+        let quoted: Vec<&str> = call.split('"').collect();
+        let (name, folder) = (quoted[1], quoted[3].trim_start_matches("./"));
+        for line in project.files[&format!("{folder}/main.tf")].lines() {
+            if let Some(rest) = line.strip_prefix("resource \"") {
+                let quoted: Vec<&str> = rest.split('"').collect();
+                found.insert(format!("module.{name}.{}.{}", quoted[0], quoted[2]));
+            }
+        }
+    }
+    found
+}
+
+#[test]
+fn a_service_more_or_less_moves_no_address_of_the_others() {
+    let both = "services:\n  api: {image: api, port: 80, objective: p95 < 200ms}\n  web: {image: web, port: 81, route: {path: /web/*, priority: 10}, objective: p95 < 200ms, scaling: [{track: cpu, at: 50%}]}\n";
+    let one = "services:\n  api: {image: api, port: 80, objective: p95 < 200ms}\n";
+    let (both, one) =
+        (addresses(&project(both, ProviderVersion::Five)), addresses(&project(one, ProviderVersion::Five)));
+    let web = both.iter().filter(|address| address.starts_with("module.web.")).count();
+    assert!(web > 5, "{both:?}");
+    let gone: Vec<&String> = one.iter().filter(|address| !both.contains(*address)).collect();
+    assert!(gone.is_empty(), "{gone:?}");
+}

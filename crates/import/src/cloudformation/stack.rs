@@ -121,6 +121,7 @@ impl<'a> Reader<'a> {
             outputs: BTreeMap::new(),
             exports: exports.clone(),
             base,
+            loops: true,
         };
         let mut template = template::read(file, text, &options)?;
         let mut stack = Stack::default();

@@ -403,7 +403,7 @@ Transform: AWS::Serverless-2016-10-31
 Globals: {Function: {Runtime: x}}
 Resources:
   Fn: {Type: AWS::Serverless::Function}
-  Fn::ForEach::Services: [Name, [a, b], {'Service${Name}': {Type: AWS::ECS::Service}}]
+  Fn::ForEach::Services: [Name, !Ref Names, {'Service${Name}': {Type: AWS::ECS::Service}}]
   Service: {Type: AWS::ECS::Service, Properties: {Role: !GetAtt FnRole.Arn, 'Fn::Transform': {Name: AWS::Include}}}
 ";
     let read = read_all(&[("template.yaml", source)]);

@@ -196,6 +196,10 @@ fn of_deploy(name: &str, body: &Datum, loader: &mut Loader<'_>) {
             because,
         );
     }
+    if let Some(never) = body.at("deploy.restart_policy.condition").filter(|word| word.is("none")) {
+        let because = "ECS starts every task of a service again: what ends by itself is a job, not a service";
+        list(loader, never, format!("`deploy.restart_policy` of the service `{name}`"), because);
+    }
     if let Some(days) = body.at("logging.x-aws-logs_retention") {
         let because = "the log group that it would be of is not in the file";
         list(loader, days, format!("`logging.x-aws-logs_retention` of the service `{name}`"), because);

@@ -227,7 +227,7 @@ pub(super) const KINDS: &[Kind] = &[
         physical: &["arn", "id"],
         attributes: &[("arn_suffix", "TargetGroupFullName"), ("name", "TargetGroupName")],
         rules: TARGET_GROUP,
-        finish: Some(stickiness),
+        finish: Some(target_group),
         ..Kind::new(
             &["aws_lb_target_group", "aws_alb_target_group"],
             "AWS::ElasticLoadBalancingV2::TargetGroup",
@@ -283,6 +283,16 @@ fn conditions(work: &mut Work<'_, '_>) {
             work.push("Conditions", Datum { content: unknown, ..made(Content::Null, &place) });
         }
     }
+}
+
+fn target_group(work: &mut Work<'_, '_>) {
+    let check = work.given.at("health_check").and_then(|blocks| blocks.one_or_many().first());
+    if let Some(Datum { place, content: Content::Map(_), .. }) = check {
+        // The provider's own defaults of the block, where AWS takes 5 and 2. Source: a plan of provider 5.100.0, read 2026-11.
+        work.unless_written("HealthyThresholdCount", 3.0, place);
+        work.unless_written("UnhealthyThresholdCount", 3.0, place);
+    }
+    stickiness(work);
 }
 
 fn stickiness(work: &mut Work<'_, '_>) {

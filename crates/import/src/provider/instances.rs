@@ -202,7 +202,7 @@ pub(super) const KINDS: &[Kind] = &[
         physical: &["name", "id"],
         attributes: &[("arn", "AutoScalingGroupARN")],
         rules: GROUP,
-        finish: Some(zones),
+        finish: Some(group),
         missed: &[
             ("warm_pool", "a warm pool keeps instances that are paid for beside the group"),
             ("suspended_processes", "processes of the group are suspended"),
@@ -240,8 +240,8 @@ fn template(work: &mut Work<'_, '_>) {
     }
 }
 
-/// A state says the zones of the subnets beside the subnets; the subnets decide.
-fn zones(work: &mut Work<'_, '_>) {
+fn group(work: &mut Work<'_, '_>) {
+    // A state says the zones of the subnets beside the subnets; the subnets decide.
     if work.get("VPCZoneIdentifier").is_some() {
         work.take("AvailabilityZones");
     }

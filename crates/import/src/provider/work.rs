@@ -63,6 +63,11 @@ impl<'m> Work<'_, 'm> {
         set(&mut self.properties, path, datum);
     }
 
+    /// Sets a number that the provider takes where nothing is written, and AWS another one; it stands where it would be written.
+    pub(super) fn unless_written(&mut self, path: &str, number: f64, place: &Place) {
+        self.set(path, Datum::new(place.clone(), Content::Number(number)));
+    }
+
     /// Removes a property and returns it.
     pub(super) fn take(&mut self, key: &str) -> Option<Datum> {
         let index = self.properties.iter().position(|(known, _)| known == key)?;

@@ -160,7 +160,8 @@ fn model(
             place: Place::Span(moved(resource.place, base)),
         });
     }
-    let region = options.region.clone().or_else(|| links.region());
+    let region =
+        options.region.clone().or_else(|| links.region()).or_else(|| plan::Configuration::region(root));
     Model { items, region, exposed: Vec::new() }
 }
 

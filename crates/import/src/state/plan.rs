@@ -82,6 +82,19 @@ impl<'a> Configuration<'a> {
         configuration
     }
 
+    /// The region of the provider, where the configuration says it as a text or as a variable with a known text.
+    pub(super) fn region(root: &Node<'_>) -> Option<String> {
+        let providers = root.get("configuration")?.get("provider_config")?;
+        let regions = providers.entries().iter().filter(|entry| entry.key == "aws");
+        let region = regions.filter_map(|entry| entry.value.get("expressions")?.get("region")).next()?;
+        if let Some(constant) = region.get("constant_value") {
+            return constant.text().map(str::to_owned);
+        }
+        let [reference] = region.get("references")?.items() else { return None };
+        let name = reference.text()?.strip_prefix("var.")?;
+        root.get("variables")?.get(name)?.get("value")?.text().map(str::to_owned)
+    }
+
     fn add(&mut self, address: &str, call: Option<&'a Node<'a>>, module: &'a Node<'a>) {
         let within =
             |name: &str| if address.is_empty() { name.to_owned() } else { format!("{address}.{name}") };

@@ -161,6 +161,13 @@ fn values_stand_where_they_are_in_the_file_and_cannot_be_patched() {
 }
 
 #[test]
+fn the_region_is_that_of_the_arns_or_of_the_provider() {
+    for (form, read) in all() {
+        assert_eq!(read.model.region.as_deref(), Some("eu-central-1"), "{form}");
+    }
+}
+
+#[test]
 fn tags_of_the_provider_count_too() {
     for (form, read) in all() {
         let cluster = item(&read, "aws_ecs_cluster.main");

@@ -33,10 +33,15 @@ pub(super) struct Document {
     pub(super) tags: Option<Datum>,
 }
 
+/// Keys of which a service has one at least; ecspresso's files name neither the service nor its task definition.
+const OF_SERVICES: [&str; 4] =
+    ["serviceName", "desiredCount", "deploymentConfiguration", "capacityProviderStrategy"];
+
 /// Words by which a file that is worth reading is told.
-const WORDS: [&str; 5] = [
+const WORDS: [&str; 6] = [
     "\"containerDefinitions\"",
     "\"serviceName\"",
+    "\"desiredCount\"",
     "\"ScalableTargets\"",
     "\"ScalingPolicies\"",
     "\"taskDefinition\"",
@@ -97,7 +102,8 @@ fn parts_of(name: &str, part: &Datum, found: &mut Vec<Document>) {
         }
     }
     let service = part.at("service").unwrap_or(part);
-    if service.at("serviceName").is_some() && service.at("containerDefinitions").is_none() {
+    let is_task = service.at("containerDefinitions").is_some() || task.is_some();
+    if !is_task && OF_SERVICES.iter().any(|key| service.at(key).is_some()) {
         add(Found::Service, service, None);
     }
 }
@@ -117,7 +123,7 @@ pub(super) fn keep(main: &str, documents: &mut Vec<Document>) {
         one.file == main
             || match one.found {
                 Found::Task => false,
-                Found::Service => one.body.text_at("taskDefinition").is_some_and(is_of),
+                Found::Service => one.body.text_at("taskDefinition").is_none_or(is_of),
                 Found::Target | Found::Policy => true,
             }
     });

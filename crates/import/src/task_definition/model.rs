@@ -117,20 +117,31 @@ fn item(id: String, kind: &str, body: Datum) -> Item {
 
 /// A service, scalable target or scaling policy.
 fn other(document: Document, tasks: &[Task], model: &Model) -> Item {
-    let name = |key: &str| document.body.text_at(key).unwrap_or("unnamed").to_owned();
+    let name = |key: &str| document.body.text_at(key).map(str::to_owned);
+    let only = tasks.first().filter(|_| tasks.len() == 1);
     let (kind, id) = match document.found {
-        Found::Task | Found::Service => (SERVICE, format!("service/{}", name("serviceName"))),
-        Found::Target => (TARGET, format!("target/{}", name("ResourceId"))),
-        Found::Policy => (POLICY, format!("policy/{}", name("PolicyName"))),
+        Found::Task | Found::Service => {
+            let called = name("serviceName").or_else(|| only?.family.clone());
+            (SERVICE, format!("service/{}", called.as_deref().unwrap_or_else(|| stem(&document.file))))
+        }
+        Found::Target => (TARGET, format!("target/{}", name("ResourceId").unwrap_or_default())),
+        Found::Policy => (POLICY, format!("policy/{}", name("PolicyName").unwrap_or_default())),
     };
     let id = free_id(&id, &document.file, model);
     let mut item = item(id, kind, document.body);
-    if let Content::Map(entries) = &mut item.properties.content {
-        let own = entries.iter_mut().find(|(key, _)| key == "TaskDefinition" && kind == SERVICE);
-        if let Some((_, value)) = own
-            && let Some(task) = value.plain().and_then(|named| meant(last(named), tasks))
-        {
-            value.content = Content::Reference { id: task.id.clone(), attribute: None };
+    let place = item.place.clone();
+    if let (SERVICE, Content::Map(entries)) = (kind, &mut item.properties.content) {
+        let meant = match entries.iter().find(|(key, _)| key == "TaskDefinition") {
+            Some((_, named)) => named.plain().and_then(|named| meant(last(named), tasks)),
+            // A service that names none is that of the one beside it.
+            None => only,
+        };
+        if let Some(task) = meant {
+            let own = entries.iter().position(|(key, _)| key == "TaskDefinition");
+            let place = own.and_then(|at| entries.get(at)).map_or(place, |(_, own)| own.place.clone());
+            let content = Content::Reference { id: task.id.clone(), attribute: None };
+            entries.retain(|(key, _)| key != "TaskDefinition");
+            entries.push(("TaskDefinition".to_owned(), Datum::new(place, content)));
             item.references.push(task.id.clone());
         }
     }

@@ -144,6 +144,15 @@ fn services_and_scaling_beside_it_are_joined() {
 }
 
 #[test]
+fn a_service_that_names_nothing_is_that_of_the_task_definition_beside_it() {
+    let service = r#"{"desiredCount": 4, "launchType": "FARGATE", "loadBalancers": [], "deploymentConfiguration": {"maximumPercent": 200}}"#;
+    let read = read_all(&[("ecs-service-def.json", service), ("ecs-task-def.json", REGISTERED)]);
+    let item = read.model.item("service/mailer").unwrap();
+    assert_eq!(item.references, ["mailer"]);
+    assert_eq!(shown(&read, "service/mailer", "DesiredCount"), "ecs-service-def.json:1:18 4");
+}
+
+#[test]
 fn of_several_revisions_the_newest_or_the_used_one_counts() {
     let older = DESCRIBED
         .replace(":42\"", ":41\"")

@@ -6,13 +6,17 @@
 
 mod arguments;
 mod build;
+mod draft;
+mod inside;
 mod lower;
 pub mod names;
 mod order;
 mod program;
 pub mod python;
 mod readme;
+mod root;
 mod settings;
+mod source;
 mod types;
 pub mod typescript;
 mod value;

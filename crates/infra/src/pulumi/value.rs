@@ -71,4 +71,20 @@ impl Value {
             _ => {}
         }
     }
+
+    /// Changes this value and everything in it, from the outside inwards.
+    pub(super) fn change(&mut self, change: &mut dyn FnMut(&mut Self)) {
+        change(self);
+        match self {
+            Self::List(items) | Self::Concat(items) => items.iter_mut().for_each(|item| item.change(change)),
+            Self::Map(entries) => entries.iter_mut().for_each(|(_, item)| item.change(change)),
+            Self::Object(_, entries) => entries.iter_mut().for_each(|(_, item)| item.change(change)),
+            Self::Json(inner)
+            | Self::Base64(inner)
+            | Self::Element(inner, _)
+            | Self::ToText(inner)
+            | Self::ToNumber(inner) => inner.change(change),
+            _ => {}
+        }
+    }
 }

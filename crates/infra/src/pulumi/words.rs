@@ -238,8 +238,20 @@ fn with_class(name: &str, class: &str) -> String {
     }
 }
 
+/// The part of the platform that a component is: `service` of `worker_service`.
+pub(super) fn base(component: &str) -> &str {
+    FOLDERS
+        .into_iter()
+        .find(|folder| component == *folder || component.ends_with(&format!("_{folder}")))
+        .unwrap_or(component)
+}
+
+/// The parts that people expect.
+const FOLDERS: [&str; 8] =
+    ["network", "load_balancer", "registry", "cluster", "alerts", "monitoring", "service", "job"];
+
 /// Names that a component has beside what it shows.
-const OF_COMPONENTS: [&str; 2] = ["urn", "name"];
+const OF_COMPONENTS: [&str; 2] = ["urn", "id"];
 
 /// What each of a component's names is called from outside, where the component's own name says the rest: `dns_name` of
 /// `load_balancer_dns_name`. Names that would then be the same, or mean something else, stay whole.

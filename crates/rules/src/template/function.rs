@@ -5,7 +5,7 @@
 use super::code;
 use super::resolve::{Found, Resolver, arguments, call, too_large, why};
 use super::scope::Presence;
-use super::{cidr, json};
+use super::{cidr, json, loops};
 use crate::from_graph::{joined, piece};
 use crate::model::{Content, Datum, Origin, Piece};
 use plimsoll_spec::yaml::{Node, Value};
@@ -55,6 +55,7 @@ pub(super) fn apply(resolver: &mut Resolver<'_, '_>, name: &str, argument: &Node
         "Fn::Cidr" => ranges(resolver, argument),
         // What is encoded is what matters.
         "Fn::Base64" => resolver.content(argument),
+        loops::LOOP => return Found::made(resolver.content(argument), "a loop"),
         _ if name.starts_with("Fn::ForEach::") => {
             Content::Unknown("what a loop makes is known only to CloudFormation".to_owned())
         }

@@ -14,6 +14,7 @@ mod function;
 mod handed;
 mod json;
 mod literal;
+mod loops;
 mod metadata;
 #[cfg(test)]
 mod origins;
@@ -48,6 +49,8 @@ pub struct Options {
     /// What is added to every place of the model, in bytes, where the template is one of several files; problems keep the
     /// places of the text.
     pub base: usize,
+    /// Whether loops (`Fn::ForEach`) over known values are written out; otherwise they are listed as not read.
+    pub loops: bool,
 }
 
 /// An output of a template.

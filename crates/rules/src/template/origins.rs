@@ -207,3 +207,54 @@ Resources:
     the macro `AWS::Include`: what a macro makes is known only to CloudFormation
     ");
 }
+
+#[test]
+fn loops_over_known_values_are_written_out_where_that_is_asked_for() {
+    let source = "\
+Transform: AWS::LanguageExtensions
+Parameters: {Names: {Type: CommaDelimitedList, Default: 'web,api-2'}, Zones: {Type: CommaDelimitedList}}
+Mappings: {Sizes: {small: {Cpu: 256}, large: {Cpu: 512}}}
+Resources:
+  Fn::ForEach::Tasks:
+    - Size
+    - [small, large]
+    - Task${Size}:
+        Type: AWS::ECS::TaskDefinition
+        Properties: {Family: !Ref Size, Cpu: !FindInMap [Sizes, !Ref Size, Cpu], Role: 'r-${Size}', Memory: 512}
+  Fn::ForEach::Services:
+    - Name
+    - !Ref Names
+    - Service&{Name}:
+        Type: AWS::ECS::Service
+        Properties:
+          ServiceName: !Sub '${Name}-${AWS::StackName}'
+          Family: !Ref Name
+          Fn::ForEach::Inner: [Key, [A, B], {'Key${Key}${Name}': !Ref Key}]
+  Fn::ForEach::Unknown: [Zone, !Ref Zones, {'Z${Zone}': {Type: T}}]
+";
+    let template = read_with(source, &Options { loops: true, ..Options::default() });
+    let ids: Vec<_> = template.model.items.iter().map(|item| item.id.as_str()).collect();
+    assert_eq!(ids, ["Tasksmall", "Tasklarge", "Serviceweb", "Serviceapi2"]);
+    let at = |id: &str, path: &str| template.model.item(id).unwrap().at(path).unwrap();
+    let literal = |id: &str, path: &str| match &at(id, path).origin {
+        Origin::Literal(span) => template.source.slice(*span).to_owned(),
+        other => format!("{other:?}"),
+    };
+    assert_eq!(literal("Tasklarge", "Family"), "large");
+    assert_eq!(literal("Tasklarge", "Cpu"), "512");
+    assert_eq!(literal("Tasksmall", "Memory"), "512");
+    assert_eq!(at("Tasksmall", "Role").content, Content::Text("r-small".to_owned()));
+    assert_eq!(literal("Tasksmall", "Role"), "Computed(\"a loop\")");
+    assert_eq!(at("Serviceapi2", "ServiceName").text_start(), Some("api-2-"));
+    assert_eq!(literal("Serviceapi2", "Family"), "Computed(\"a loop\")");
+    assert_eq!(at("Serviceapi2", "KeyBapi-2").content, Content::Text("B".to_owned()));
+    assert_eq!(template.unread.len(), 1, "{:?}", template.unread);
+    assert!(template.unevaluated.iter().any(|one| one.what == "the loop `Fn::ForEach::Unknown`"));
+    // Ten values in ten loops in each other.
+    let inner = (0..10).fold("{'K${V9}': 1}".to_owned(), |body, level| {
+        format!("{{'Fn::ForEach::L{level}': [V{level}, [a, b, c, d, e, f, g, h, i, j], {body}]}}")
+    });
+    let bomb = format!("Resources: {{T: {{Type: T, Properties: {inner}}}}}\n");
+    let options = Options { loops: true, ..Options::default() };
+    assert!(read("t.yaml", &bomb, &options).is_ok());
+}

@@ -3,7 +3,7 @@
 use super::resolve::Resolver;
 use super::scope::{Presence, Scope};
 use super::unevaluated::unevaluated;
-use super::{Options, Output, Template, code, metadata, sections};
+use super::{Options, Output, Template, code, loops, metadata, sections};
 use crate::check::Skipped;
 use crate::from_graph::sort_names;
 use crate::model::{Content, Datum, Item, Model, Place};
@@ -31,6 +31,8 @@ const ATTRIBUTES: [&str; 9] = [
 
 pub(super) fn read(name: &str, text: &str, options: &Options) -> Result<Template, Diagnostics> {
     let (root, mut problems) = read_yaml(&without_tabs(text), Dialect::Template);
+    let has_loops = options.loops && text.contains(loops::LOOP);
+    let root = root.map(|root| if has_loops { loops::expanded(root, options) } else { root });
     let resources = root.as_ref().and_then(|root| match sections::resources(root, &mut problems) {
         Ok(resources) => Some((root, resources)),
         Err(diagnostic) => {
