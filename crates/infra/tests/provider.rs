@@ -7,12 +7,13 @@
     reason = "helpers of tests may fail the test"
 )]
 
-use plimsoll_infra::provider::{Body, Item, Translated, translate};
+use plimsoll_infra::provider::{Body, Data, Expression, Item, Translated, translate};
 use plimsoll_spec::{LoadOptions, load};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
+const SCHEMA_5_99: &str = include_str!("schemas/terraform-aws-5.99.1.json");
 const SCHEMA_5: &str = include_str!("schemas/terraform-aws-5.100.0.json");
 const SCHEMA_6: &str = include_str!("schemas/terraform-aws-6.25.0.json");
 
@@ -26,12 +27,47 @@ fn translated(text: &str) -> Translated {
     translate(&plimsoll_infra::graph(&loaded.platform, None))
 }
 
-/// What the first 300 random stack files become; made once for all tests.
+/// What the first 300 random stack files and the four examples become; made once for all tests.
 fn random() -> impl Iterator<Item = (usize, &'static Translated)> {
     static ALL: OnceLock<Vec<Translated>> = OnceLock::new();
-    let make = || (0..300).map(|seed| translated(&plimsoll_stack_generator::stack_file(seed))).collect();
+    let make = || {
+        let random = (0..300).map(|seed| translated(&plimsoll_stack_generator::stack_file(seed)));
+        let examples = ["fargate-web", "payments", "microservices", "ec2-shared"].map(|name| {
+            let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+            translated(&std::fs::read_to_string(root.join(name).join("plimsoll.yaml")).unwrap())
+        });
+        random.chain(examples).collect()
+    };
     ALL.get_or_init(make).iter().enumerate()
 }
+
+/// Whether a value may stand where a schema asks for this type. Where Terraform itself turns a number or a truth value into a
+/// text, a value known only later is taken for right; a literal is not: it is written as the schema says.
+fn fits(value: &Expression, kind: &str) -> bool {
+    let kind = kind.trim_end_matches('!');
+    let inner = |outer: &str| kind.strip_prefix(outer)?.strip_prefix('(')?.strip_suffix(')');
+    match value {
+        Expression::Bool(_) => kind == "bool",
+        Expression::Integer(_) | Expression::Decimal(_) => kind == "number",
+        Expression::Text(_) | Expression::Concat(_) | Expression::Json(_) | Expression::Base64(_) => {
+            kind == "string"
+        }
+        Expression::Object(entries) => {
+            inner("map").is_some_and(|kind| entries.iter().all(|(_, value)| fits(value, kind)))
+        }
+        Expression::List(items) => {
+            inner("set").or(inner("list")).is_some_and(|kind| items.iter().all(|item| fits(item, kind)))
+        }
+        Expression::Data(Data::DefaultSubnets(_)) => matches!(kind, "set(string)" | "list(string)"),
+        Expression::Attribute(..)
+        | Expression::Variable(_)
+        | Expression::Data(_)
+        | Expression::Element(..) => !kind.starts_with("map"),
+    }
+}
+
+/// Whole numbers that may be absent, which the provider declares as texts for that reason; its documentation writes numbers.
+const NULLABLE: [&str; 3] = ["deregistration_delay", "max_capacity", "min_capacity"];
 
 /// Everything in a body that the schema does not know or misses.
 fn judged(place: &str, body: &Body, node: &Value, wrong: &mut BTreeSet<String>) {
@@ -41,7 +77,15 @@ fn judged(place: &str, body: &Body, node: &Value, wrong: &mut BTreeSet<String>) 
     let mut written: BTreeMap<&str, usize> = BTreeMap::new();
     for item in body.items() {
         let (name, known) = match item {
-            Item::Attribute(name, _) => (*name, attributes.contains_key(*name)),
+            Item::Attribute(name, value) => {
+                let kind = attributes.get(*name).and_then(Value::as_str);
+                // A list of objects is written as an attribute, and its schema is that of a block.
+                let nullable = matches!(value, Expression::Integer(_)) && NULLABLE.contains(name);
+                if kind.is_some_and(|kind| !kind.contains("object") && !nullable && !fits(value, kind)) {
+                    wrong.insert(format!("{place}.{name} is no {}", kind.unwrap_or_default()));
+                }
+                (*name, kind.is_some())
+            }
             Item::Block(name, inner) => {
                 if let Some(block) = blocks.get(*name) {
                     judged(&format!("{place}.{name}"), inner, block, wrong);
@@ -121,24 +165,57 @@ fn resources_are_valid_for_provider_5() {
     assert!(wrong.is_empty() && unknown.is_empty(), "{wrong:#?} {unknown:?}");
 }
 
+/// What the extracts of 5.99.1 and 6.25.0 do not hold.
+const NOT_IN_EXTRACTS: [&str; 9] = [
+    "aws_s3_bucket",
+    "aws_s3_bucket_lifecycle_configuration",
+    "aws_s3_bucket_ownership_controls",
+    "aws_s3_bucket_policy",
+    "aws_s3_bucket_public_access_block",
+    "aws_s3_bucket_server_side_encryption_configuration",
+    "aws_secretsmanager_secret_rotation",
+    "aws_sqs_queue",
+    "aws_sqs_queue_policy",
+];
+
 #[test]
-fn resources_are_valid_for_provider_6() {
-    let (mut unknown, mut wrong) = (BTreeSet::new(), BTreeSet::new());
-    for (_, translated) in random() {
-        judge(SCHEMA_6, translated, &mut unknown, &mut wrong);
+fn resources_are_valid_for_the_extracts_of_providers_5_99_and_6() {
+    for schema in [SCHEMA_5_99, SCHEMA_6] {
+        let (mut unknown, mut wrong) = (BTreeSet::new(), BTreeSet::new());
+        for (_, translated) in random() {
+            judge(schema, translated, &mut unknown, &mut wrong);
+        }
+        assert!(wrong.is_empty(), "{wrong:#?}");
+        assert_eq!(unknown.iter().map(String::as_str).collect::<Vec<_>>(), NOT_IN_EXTRACTS);
     }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    // The extract of version 6 does not hold these types.
-    let not_in_extract = [
-        "aws_s3_bucket",
-        "aws_s3_bucket_lifecycle_configuration",
-        "aws_s3_bucket_ownership_controls",
-        "aws_s3_bucket_policy",
-        "aws_s3_bucket_public_access_block",
-        "aws_s3_bucket_server_side_encryption_configuration",
-        "aws_secretsmanager_secret_rotation",
-        "aws_sqs_queue",
-        "aws_sqs_queue_policy",
-    ];
-    assert_eq!(unknown.iter().map(String::as_str).collect::<Vec<_>>(), not_in_extract);
+}
+
+#[test]
+fn the_check_against_a_schema_finds_wrong_names_types_counts_and_what_is_missing() {
+    let schema: Value = serde_json::from_str(SCHEMA_5).unwrap();
+    let of = |body: &Body| {
+        let mut wrong = BTreeSet::new();
+        judged("aws_ecs_service", body, &schema["resources"]["aws_ecs_service"], &mut wrong);
+        wrong.into_iter().collect::<Vec<_>>()
+    };
+    let breaker = Body::new().with("enable", true).with("rollback", true);
+    let good = Body::new()
+        .with("name", "a")
+        .with("desired_count", 2_i64)
+        .with_block("deployment_circuit_breaker", breaker.clone());
+    assert_eq!(of(&good), Vec::<String>::new());
+    assert_eq!(of(&Body::new().with("name", "a").with("nmae", "b")), ["aws_ecs_service.nmae is not known"]);
+    assert_eq!(
+        of(&Body::new().with("name", "a").with("desired_count", "2")),
+        ["aws_ecs_service.desired_count is no number"]
+    );
+    assert_eq!(
+        of(&good.with_block("deployment_circuit_breaker", breaker)),
+        ["aws_ecs_service.deployment_circuit_breaker stands 2 times"]
+    );
+    assert_eq!(of(&Body::new()), ["aws_ecs_service.name is required"]);
+    let half = Body::new()
+        .with("name", "a")
+        .with_block("deployment_circuit_breaker", Body::new().with("enable", true));
+    assert_eq!(of(&half), ["aws_ecs_service.deployment_circuit_breaker.rollback is required"]);
 }

@@ -7,7 +7,8 @@ use crate::load::Stack;
 use crate::ui::Ui;
 use plimsoll_engines::{Engine, Project};
 use plimsoll_infra::cloudformation::stack_name;
-use plimsoll_infra::provider::snake_case;
+use plimsoll_infra::provider::{Problem, snake_case};
+use plimsoll_infra::pulumi;
 use plimsoll_infra::terraform::{self, Options, ProviderVersion};
 use plimsoll_infra::{Graph, Value};
 use plimsoll_spec::Platform;
@@ -49,10 +50,18 @@ pub(super) fn project(
         let text = format!("error: --out {}: this is a file\n  help: name a folder", folder.display());
         return Err(Failure::usage(text));
     }
-    let files = match engine {
-        Engine::Terraform | Engine::Tofu => of_terraform(args, platform, graph, ui)?,
-        Engine::Pulumi => of_pulumi(args.language.unwrap_or(Language::Typescript), platform, graph, ui)?,
+    let written = match engine {
+        Engine::Terraform | Engine::Tofu => of_terraform(args, platform, graph),
+        Engine::Pulumi => of_pulumi(args.language.unwrap_or(Language::Typescript), platform, graph),
     };
+    let plimsoll_infra::Project { files, gaps } = written.map_err(|problems| {
+        let lines: Vec<String> =
+            problems.iter().map(|problem| format!("{}: {}", problem.resource, problem.what)).collect();
+        Failure::bug(format!("the platform cannot be translated for the provider: {}", lines.join("; ")))
+    })?;
+    for gap in &gaps {
+        ui.note(&format!("not expressed: {}: {}", gap.resource, gap.what));
+    }
     let mut variables = BTreeMap::new();
     if let Some(url) = &aws.endpoint_url {
         variables.insert("AWS_ENDPOINT_URL".to_owned(), url.clone());
@@ -60,7 +69,7 @@ pub(super) fn project(
     if let Some(profile) = &aws.profile {
         variables.insert("AWS_PROFILE".to_owned(), profile.clone());
     }
-    let values = values.iter().map(|(name, value)| (snake_case(name), value.clone())).collect();
+    let values = values.iter().map(|(name, value)| (value_name(engine, name), value.clone())).collect();
     Ok(Project {
         engine,
         folder: shown(&folder),
@@ -93,29 +102,33 @@ fn of_terraform(
     args: &EngineArgs,
     platform: &Platform,
     graph: &Graph,
-    ui: &Ui,
-) -> Result<BTreeMap<String, String>, Failure> {
+) -> Result<plimsoll_infra::Project, Vec<Problem>> {
     let provider = match args.provider.as_deref() {
         Some("6") => ProviderVersion::Six,
         _ => ProviderVersion::Five,
     };
-    let options = Options { provider, backend: args.backend.clone() };
-    let project = terraform::write(platform, graph, &options).map_err(|problems| {
-        let lines: Vec<String> =
-            problems.iter().map(|problem| format!("{}: {}", problem.resource, problem.what)).collect();
-        Failure::bug(format!("the platform cannot be translated for the provider: {}", lines.join("; ")))
-    })?;
-    for gap in &project.gaps {
-        ui.note(&format!("not expressed: {}: {}", gap.resource, gap.what));
-    }
-    Ok(project.files)
+    terraform::write(platform, graph, &Options { provider, backend: args.backend.clone() })
 }
 
 fn of_pulumi(
-    _language: Language,
-    _platform: &Platform,
-    _graph: &Graph,
-    _ui: &Ui,
-) -> Result<BTreeMap<String, String>, Failure> {
-    Err(Failure::usage("error: --engine pulumi: there is no writer of Pulumi programs yet"))
+    language: Language,
+    platform: &Platform,
+    graph: &Graph,
+) -> Result<plimsoll_infra::Project, Vec<Problem>> {
+    match language {
+        Language::Typescript => pulumi::typescript::write(platform, graph),
+        Language::Python => pulumi::python::write(platform, graph),
+        Language::Yaml => pulumi::yaml::write(platform, graph),
+    }
+}
+
+/// The name of a parameter in an engine: `ApiImageTag` is `api_image_tag`, in Pulumi's configuration `apiImageTag`.
+fn value_name(engine: Engine, parameter: &str) -> String {
+    if engine != Engine::Pulumi {
+        return snake_case(parameter);
+    }
+    let mut letters = parameter.chars();
+    letters
+        .next()
+        .map_or_else(String::new, |first| format!("{}{}", first.to_ascii_lowercase(), letters.as_str()))
 }

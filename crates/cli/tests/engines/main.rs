@@ -18,6 +18,7 @@ mod api;
 mod emulator;
 #[path = "../aws/proxy.rs"]
 mod proxy;
+mod pulumi;
 mod refused;
 mod stand_in;
 #[path = "../aws/support.rs"]

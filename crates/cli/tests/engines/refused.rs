@@ -7,7 +7,7 @@ use std::path::Path;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
-const SHOP: &str = "\
+pub(crate) const SHOP: &str = "\
 stack: shop
 environment: dev
 region: us-east-1
@@ -26,7 +26,7 @@ const WEB: &str = "  web:
     objective: p95 < 200ms
 ";
 
-fn shop() -> tempfile::TempDir {
+pub(crate) fn shop() -> tempfile::TempDir {
     stack_file(SHOP)
 }
 
@@ -34,7 +34,7 @@ fn up(stand_in: &StandIn, folder: &Path) -> Output {
     stand_in.run(&["up", word(folder), "--engine", "terraform", "--yes", "--skip-preflight"])
 }
 
-fn says(output: &Output, code: i32, words: &[&str]) {
+pub(crate) fn says(output: &Output, code: i32, words: &[&str]) {
     let text = stderr(output);
     assert_eq!(output.status.code(), Some(code), "{text}\n{}", String::from_utf8_lossy(&output.stdout));
     for word in words {
@@ -79,7 +79,7 @@ fn up_runs_the_commands_in_order_and_passes_on_how_aws_is_reached() {
 fn a_missing_program_says_how_it_is_installed() {
     let folder = shop();
     let stand_in = StandIn::new("something-else");
-    for (engine, name) in [("terraform", "Terraform"), ("tofu", "OpenTofu")] {
+    for (engine, name) in [("terraform", "Terraform"), ("tofu", "OpenTofu"), ("pulumi", "Pulumi")] {
         for verb in ["up", "diff", "destroy", "outputs"] {
             let mut words = vec![verb, word(folder.path()), "--engine", engine];
             words.extend((verb == "up").then_some("--skip-preflight"));

@@ -51,6 +51,17 @@ impl StandIn {
             .answer("output.out", r#"{"alb_url":{"sensitive":false,"type":"string","value":"http://alb"}}"#)
     }
 
+    /// A stand-in for Pulumi 3.210.0 that previews these steps, given as JSON, and carries them out.
+    pub(crate) fn pulumi(steps: &str, summary: &str) -> Self {
+        Self::new("pulumi")
+            .answer("version.out", "v3.210.0\n")
+            .answer(
+                "preview.out",
+                &format!(r#"{{"config":{{}},"steps":[{steps}],"duration":1,"changeSummary":{summary}}}"#),
+            )
+            .answer("stack-output.out", r#"{"alb_url":"http://alb","secret":"[secret]"}"#)
+    }
+
     /// The same with one more answer.
     pub(crate) fn answer(self, file: &str, text: &str) -> Self {
         fs::write(self.folder.path().join(file), text).unwrap();

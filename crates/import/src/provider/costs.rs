@@ -3,6 +3,7 @@
 use super::kind::{Kind, Rule, json, many, one, same};
 use super::work::{Work, made, text};
 use plimsoll_rules::{Content, Datum, Piece};
+use serde_json::Value;
 
 const BUDGET: &[Rule] = &[
     same("name", "Budget.BudgetName"),
@@ -53,7 +54,7 @@ pub(super) const KINDS: &[Kind] = &[
         physical: &["arn", "id"],
         attributes: &[],
         rules: MONITOR,
-        finish: Some(resource_tags),
+        finish: Some(monitor),
         ..Kind::new(&["aws_ce_anomaly_monitor"], "AWS::CE::AnomalyMonitor")
     },
     Kind {
@@ -69,6 +70,22 @@ fn resource_tags(work: &mut Work<'_, '_>) {
     if let Some(tags) = work.take("Tags") {
         work.set("ResourceTags", tags);
     }
+}
+
+/// The provider wants the parts of a specification that are not used as nulls; CloudFormation leaves them out.
+fn monitor(work: &mut Work<'_, '_>) {
+    resource_tags(work);
+    let Some(mut specification) = work.take("MonitorSpecification") else { return };
+    if let Content::Text(text) = &specification.content
+        && let Ok(Value::Object(mut entries)) = serde_json::from_str(text)
+    {
+        entries.retain(|_, part| !part.is_null());
+        for part in entries.values_mut().filter_map(Value::as_object_mut) {
+            part.retain(|_, value| !value.is_null());
+        }
+        specification.content = Content::Text(Value::Object(entries).to_string());
+    }
+    work.set("MonitorSpecification", specification);
 }
 
 fn budget(work: &mut Work<'_, '_>) {

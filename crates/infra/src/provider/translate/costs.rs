@@ -3,6 +3,7 @@
 use super::{Body, Out, Source};
 use crate::provider::expression::Expression;
 use crate::provider::fields::Fields;
+use serde_json::{Map, Value};
 
 pub(super) fn translate<'a>(source: Source<'a>, out: &mut Out<'a>) -> Option<Source<'a>> {
     match source.resource.kind {
@@ -105,12 +106,46 @@ fn resource_tags(fields: &mut Fields<'_>) -> Option<Expression> {
 fn monitor<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
     let names =
         [("MonitorName", "name"), ("MonitorType", "monitor_type"), ("MonitorDimension", "monitor_dimension")];
-    let body = source
-        .fields
-        .copy(Body::new(), &names)
-        .with_some("monitor_specification", source.fields.json("MonitorSpecification"));
+    let specification = source.fields.json("MonitorSpecification").map(|document| match &document {
+        Expression::Json(inner) => whole(inner).map_or(document.clone(), Expression::Text),
+        _ => document,
+    });
+    let body = source.fields.copy(Body::new(), &names).with_some("monitor_specification", specification);
     let body = body.with_some("tags", resource_tags(&mut source.fields));
     out.add(source, "aws_ce_anomaly_monitor", body);
+}
+
+/// A specification as the provider reads it back: what is not used of it is null. Without these nulls it would replace the
+/// monitor at every run, because it compares texts; source registry.terraform.io, aws_ce_anomaly_monitor, and plans against
+/// fakecloud, 2026-11-21. `None` where a part of it is no literal.
+fn whole(specification: &Expression) -> Option<String> {
+    let Value::Object(given) = literal(specification)? else { return None };
+    let mut all: Map<String, Value> = ["And", "CostCategories", "Dimensions", "Not", "Or", "Tags"]
+        .map(|part| (part.to_owned(), Value::Null))
+        .into_iter()
+        .collect();
+    for (name, mut part) in given {
+        if let (Value::Object(entries), "CostCategories" | "Dimensions" | "Tags") = (&mut part, name.as_str())
+        {
+            entries.entry("MatchOptions").or_insert(Value::Null);
+        }
+        all.insert(name, part);
+    }
+    Some(Value::Object(all).to_string())
+}
+
+fn literal(value: &Expression) -> Option<Value> {
+    Some(match value {
+        Expression::Bool(truth) => Value::Bool(*truth),
+        Expression::Integer(number) => Value::from(*number),
+        Expression::Text(text) => Value::from(text.as_str()),
+        Expression::List(items) => Value::Array(items.iter().map(literal).collect::<Option<_>>()?),
+        Expression::Object(entries) => {
+            let entry = |(key, value): &(String, Expression)| Some((key.clone(), literal(value)?));
+            Value::Object(entries.iter().map(entry).collect::<Option<_>>()?)
+        }
+        _ => return None,
+    })
 }
 
 fn subscription<'a>(mut source: Source<'a>, out: &mut Out<'a>) {
