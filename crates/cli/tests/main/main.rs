@@ -16,6 +16,7 @@ mod exit_codes;
 mod first_steps;
 mod import;
 mod output;
+mod patch_code;
 mod rehearse;
 mod same_bytes;
 mod support;

@@ -10,6 +10,7 @@ use super::value::{Data, Handle, Map, Resource, Value};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
 use plimsoll_rules::{Content, Datum, Item, Origin, Place};
+use plimsoll_spec::Span;
 use std::rc::Rc;
 
 /// Resources, at most.
@@ -33,6 +34,52 @@ const JSON: &[&str] = &[
     "definition",
 ];
 
+/// Types that take `tags`, which the provider's default tags are put on also where a resource says none.
+///
+/// AWS: from the schema of the AWS provider 5.100.0 (`terraform providers schema`, 2025-11), those that stand for what we read.
+const TAGGED: &[&str] = &[
+    "aws_alb",
+    "aws_alb_listener",
+    "aws_alb_target_group",
+    "aws_appautoscaling_target",
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_metric_alarm",
+    "aws_ecr_repository",
+    "aws_ecs_capacity_provider",
+    "aws_ecs_cluster",
+    "aws_ecs_service",
+    "aws_ecs_task_definition",
+    "aws_eip",
+    "aws_flow_log",
+    "aws_iam_instance_profile",
+    "aws_iam_role",
+    "aws_internet_gateway",
+    "aws_launch_template",
+    "aws_lb",
+    "aws_lb_listener",
+    "aws_lb_listener_rule",
+    "aws_lb_target_group",
+    "aws_nat_gateway",
+    "aws_network_acl",
+    "aws_route_table",
+    "aws_s3_bucket",
+    "aws_scheduler_schedule_group",
+    "aws_secretsmanager_secret",
+    "aws_security_group",
+    "aws_service_discovery_http_namespace",
+    "aws_service_discovery_private_dns_namespace",
+    "aws_service_discovery_service",
+    "aws_sns_topic",
+    "aws_sqs_queue",
+    "aws_subnet",
+    "aws_vpc",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
 /// Properties in the order in which they stand, blocks of one name together.
 #[derive(Default)]
 struct Properties {
@@ -43,6 +90,10 @@ impl<'a> Evaluator<'a> {
     /// The resources of a module instance and of the modules that it calls.
     pub(super) fn items(&self, home: usize, items: &mut Vec<Item>) {
         let Some(instance) = self.instance(home) else { return };
+        // First how many there are of everything: asked for from deep inside of a value, that could be too deep.
+        for (kind, name) in instance.declared.resources.keys() {
+            self.expand(home, kind, name, false, Span::default());
+        }
         for block in &instance.declared.order {
             let label = |index: usize| block.node.labels.get(index).map_or("", |label| label.as_str());
             if block.node.ident.as_str() == "module" {
@@ -221,14 +272,17 @@ impl<'a> Evaluator<'a> {
         properties: &mut Properties,
         refers: &mut Refers,
     ) {
-        // What the resource can have is known only where it says tags itself.
-        let Some(own) = properties.entries.iter_mut().find(|(name, _)| name == "tags") else { return };
-        if block.argument("provider").is_some() || !resource.kind.starts_with("aws_") {
+        let is_said = properties.entries.iter().any(|(name, _)| name == "tags");
+        let can_have = is_said || TAGGED.contains(&&*resource.kind);
+        if !can_have || block.argument("provider").is_some() || !resource.kind.starts_with("aws_") {
             return;
         }
         let Some(tags) = self.default_tags() else { return };
         let tags = self.datum(&tags, refers);
-        match (&mut own.1.content, tags.content) {
+        let Some((_, own)) = properties.entries.iter_mut().find(|(name, _)| name == "tags") else {
+            return properties.set("tags", tags);
+        };
+        match (&mut own.content, tags.content) {
             (Content::Map(own), Content::Map(tags)) => {
                 for (name, tag) in tags {
                     if !own.iter().any(|(known, _)| *known == name) {
@@ -236,7 +290,7 @@ impl<'a> Evaluator<'a> {
                     }
                 }
             }
-            (Content::Null, tags) => own.1.content = tags,
+            (Content::Null, tags) => own.content = tags,
             _ => {}
         }
     }
