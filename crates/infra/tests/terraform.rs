@@ -1,6 +1,11 @@
 //! Terraform projects of the examples and of random stack files.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "helpers of tests may fail the test"
+)]
 
 use plimsoll_infra::terraform::{Options, Project, ProviderVersion, write};
 use plimsoll_spec::{LoadOptions, load};

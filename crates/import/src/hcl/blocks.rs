@@ -221,13 +221,18 @@ impl<'a> Evaluator<'a> {
         properties: &mut Properties,
         refers: &mut Refers,
     ) {
-        // What the resource can have is known only where it says tags itself.
-        let Some(own) = properties.entries.iter_mut().find(|(name, _)| name == "tags") else { return };
-        if block.argument("provider").is_some() || !resource.kind.starts_with("aws_") {
+        let own = properties.entries.iter().position(|(name, _)| name == "tags");
+        // What other resources can have is known only where they say tags themselves.
+        let takes = own.is_some() || crate::provider::takes_tags(&resource.kind);
+        if !takes || block.argument("provider").is_some() || !resource.kind.starts_with("aws_") {
             return;
         }
         let Some(tags) = self.default_tags() else { return };
         let tags = self.datum(&tags, refers);
+        let Some(own) = own.and_then(|index| properties.entries.get_mut(index)) else {
+            properties.set("tags", tags);
+            return;
+        };
         match (&mut own.1.content, tags.content) {
             (Content::Map(own), Content::Map(tags)) => {
                 for (name, tag) in tags {
