@@ -105,7 +105,10 @@ impl Folder {
     fn add(&mut self, inside: &Path, named: bool) -> Result<(), Failure> {
         let Ok(name) = text_of(inside) else { return Ok(()) };
         let lower = name.to_ascii_lowercase();
-        if self.files.contains_key(&name) || !(named || ENDINGS.iter().any(|end| lower.ends_with(end))) {
+        // `.env.production` and its like are variables of Compose.
+        let is_variables = lower.rsplit('/').next().is_some_and(|last| last.starts_with(".env"));
+        let is_wanted = named || is_variables || ENDINGS.iter().any(|end| lower.ends_with(end));
+        if self.files.contains_key(&name) || !is_wanted {
             return Ok(());
         }
         let path = self.root.join(inside);

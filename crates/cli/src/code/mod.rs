@@ -9,7 +9,7 @@ use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files;
 use crate::ui::Ui;
-use plimsoll_import::{Files, Imported, Options, Read, ReadError, extract, read};
+use plimsoll_import::{Files, Imported, Kind, Options, Read, ReadError, extract, read};
 use plimsoll_report::number::plural;
 use plimsoll_spec::SourceFile;
 use std::path::{Path, PathBuf};
@@ -70,22 +70,25 @@ pub(crate) fn is_code(argument: &Path) -> bool {
         // A stack file may have any name: what is a template or a Compose file is told by what it holds.
         let text = files::read_stack(argument).map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
         let files = text.map(|text| Files::from([(name.clone(), text)])).unwrap_or_default();
-        return !name.ends_with("plimsoll.yaml") && recognized(&files, &name) && !is_stack(&files);
+        return !name.ends_with("plimsoll.yaml")
+            && recognized(&files, &name).is_some_and(|kind| kind != Kind::Compose || !is_stack(&files));
     }
     argument.is_file() && [".tf", ".json", ".tfstate", ".template"].iter().any(|end| name.ends_with(end))
 }
 
-fn recognized(files: &Files, name: &str) -> bool {
+fn recognized(files: &Files, name: &str) -> Option<Kind> {
     let options = Options { main: Some(name.to_owned()), ..Options::default() };
-    plimsoll_import::read::recognize(files, &options).is_some()
+    plimsoll_import::read::recognize(files, &options)
 }
 
-/// Stack files have services too; only theirs are made of words that Compose does not know.
+/// Stack files have services too; theirs are made of words that Compose does not know.
 fn is_stack(files: &Files) -> bool {
-    let begins = |text: &str, word: &str| text.lines().any(|line| line.starts_with(word));
-    files.values().any(|text| {
-        ["stack:", "load_balancer:", "cluster:", "objective:"].iter().any(|word| begins(text, word))
-    })
+    const WORDS: [&str; 5] = ["size:", "tasks:", "objective:", "scaling:", "stack:"];
+    let holds = |line: &str, word: &str| {
+        let mut parts = line.split(|c: char| c.is_whitespace() || matches!(c, '{' | ','));
+        parts.any(|part| part.starts_with(word))
+    };
+    files.values().flat_map(|text| text.lines()).any(|line| WORDS.iter().any(|word| holds(line, word)))
 }
 
 /// Files of code with what else is known of them.

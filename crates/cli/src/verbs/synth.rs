@@ -5,11 +5,13 @@ use crate::exit::{Exit, Failure};
 use crate::stacks::{self, Stacks};
 use crate::ui::Ui;
 use crate::{files, load};
-use plimsoll_infra::Context;
 use plimsoll_infra::cloudformation::Placed;
 use plimsoll_infra::cloudformation::folder::{self, Form};
 use plimsoll_infra::graph::Part;
+use plimsoll_infra::provider::Problem;
+use plimsoll_infra::pulumi;
 use plimsoll_infra::terraform::{self, Options, ProviderVersion};
+use plimsoll_infra::{Context, Graph, Project};
 use plimsoll_spec::Platform;
 use plimsoll_units::Usd;
 use std::path::{Path, PathBuf};
@@ -21,6 +23,8 @@ Examples:
   plimsoll synth examples/payments                     the template on stdout, YAML
   plimsoll synth examples/payments --out out           a folder with a README for the aws command
   plimsoll synth examples/payments --to terraform --out tf    a Terraform project in modules
+  plimsoll synth examples/payments --to pulumi-typescript --out pulumi    a Pulumi program in TypeScript
+  plimsoll synth examples/payments --to pulumi-python --out pulumi        the same in Python, or in YAML: pulumi-yaml
   plimsoll synth --environment prod --as json > t.json    JSON, for another environment")]
 pub(crate) struct SynthArgs {
     #[command(flatten)]
@@ -52,6 +56,12 @@ enum Engine {
     Cloudformation,
     /// Terraform or OpenTofu, in modules.
     Terraform,
+    /// Pulumi, a program in TypeScript.
+    PulumiTypescript,
+    /// Pulumi, a program in Python.
+    PulumiPython,
+    /// Pulumi, a program in YAML.
+    PulumiYaml,
 }
 
 /// How templates are written.
@@ -74,8 +84,16 @@ fn dollars(text: &str) -> Result<Usd, String> {
 
 pub(crate) fn run(args: &SynthArgs, ui: &Ui) -> Result<Exit, Failure> {
     let stack = load::stack(&args.stack, ui)?;
-    if args.to == Engine::Terraform {
-        return terraform(args, &stack, ui);
+    match args.to {
+        Engine::Cloudformation => {}
+        Engine::Terraform => {
+            let provider = if args.provider == "6" { ProviderVersion::Six } else { ProviderVersion::Five };
+            let options = Options { provider, backend: args.backend.clone() };
+            return project(args, &stack, ui, &|platform, graph| terraform::write(platform, graph, &options));
+        }
+        Engine::PulumiTypescript => return project(args, &stack, ui, &pulumi::typescript::write),
+        Engine::PulumiPython => return project(args, &stack, ui, &pulumi::python::write),
+        Engine::PulumiYaml => return project(args, &stack, ui, &pulumi::yaml::write),
     }
     let stacks = stacks::stacks(&stack, args.cost_before, &Placed::new(), ui)?;
     let form = match (args.form, ui.format()) {
@@ -120,17 +138,19 @@ fn write(folder: &Path, stacks: &Stacks, platform: &Platform, form: Form, ui: &U
     Ok(Exit::Done)
 }
 
-/// A Terraform project needs a folder: it is many files.
-fn terraform(args: &SynthArgs, stack: &load::Stack, ui: &Ui) -> Result<Exit, Failure> {
+/// Writes a platform as code.
+type Writer<'a> = &'a dyn Fn(&Platform, &Graph) -> Result<Project, Vec<Problem>>;
+
+/// Code needs a folder: it is many files.
+fn project(args: &SynthArgs, stack: &load::Stack, ui: &Ui, write: Writer<'_>) -> Result<Exit, Failure> {
     let Some(folder) = &args.out else {
-        let text = "error: a Terraform project is a folder of files\n  help: name it with --out FOLDER";
+        let what = if args.to == Engine::Terraform { "a Terraform project" } else { "a Pulumi program" };
+        let text = format!("error: {what} is a folder of files\n  help: name it with --out FOLDER");
         return Err(Failure::usage(text));
     };
     check_folder(folder)?;
     let stacks = stacks::stacks(stack, args.cost_before, &Placed::new(), ui)?;
-    let provider = if args.provider == "6" { ProviderVersion::Six } else { ProviderVersion::Five };
-    let options = Options { provider, backend: args.backend.clone() };
-    let project = terraform::write(stack.platform(), &stacks.graph, &options).map_err(|problems| {
+    let project = write(stack.platform(), &stacks.graph).map_err(|problems| {
         let lines: Vec<String> =
             problems.iter().map(|problem| format!("{}: {}", problem.resource, problem.what)).collect();
         Failure::bug(format!("the platform cannot be translated for the provider: {}", lines.join("; ")))

@@ -15,6 +15,7 @@ mod environment;
 mod exit_codes;
 mod first_steps;
 mod output;
+mod patch_code;
 mod rehearse;
 mod same_bytes;
 mod support;

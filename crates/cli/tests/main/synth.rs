@@ -72,12 +72,35 @@ fn x2_the_environment_decides_names_and_stack() {
 }
 
 #[test]
+fn d12_pulumi_programs_are_written_into_a_folder() {
+    let project = Project::example("payments");
+    let run = project.run("synth --to pulumi-typescript --out out").ended(0);
+    assert_eq!(run.out, "", "what is written is said on stderr");
+    assert!(project.read("out/Pulumi.yaml").contains("runtime: nodejs"));
+    assert!(project.read("out/Pulumi.dev.yaml").contains("aws:region: us-east-1"));
+    let program = project.read("out/index.ts");
+    assert!(program.contains("import { Service } from \"./components/service\";"), "{program}");
+    assert!(program.contains("new Network(\"network\", {"), "{program}");
+    assert!(project.read("out/components/network.ts").contains("extends pulumi.ComponentResource"));
+    project.run("synth --to pulumi-python --out python").ended(0);
+    assert!(project.read("python/Pulumi.yaml").contains("name: python"));
+    assert!(project.read("python/requirements.txt").contains("pulumi-aws=="));
+    let program = project.read("python/__main__.py");
+    assert!(program.contains("network = Network(\"network\", NetworkArgs("), "{program}");
+    assert!(project.read("python/components/network.py").contains("(pulumi.ComponentResource):"));
+    project.run("synth --to pulumi-yaml --out yaml").ended(0);
+    assert!(project.read("yaml/Pulumi.yaml").contains("    type: aws:ecs:Service\n"));
+    assert!(project.read("yaml/Pulumi.dev.yaml").contains("aws:region: us-east-1"));
+}
+
+#[test]
 fn what_cannot_be_meant_is_refused() {
     let project = Project::example("fargate-web");
     project.write("file", b"");
     for (arguments, says) in [
         ("synth --out file", "name a folder"),
         ("synth --to terraform-2", "possible values"),
+        ("synth --to pulumi-typescript", "name it with --out"),
         ("synth --cost-before much", "at least 0"),
     ] {
         let run = project.run(arguments).ended(2).says(&[says]);

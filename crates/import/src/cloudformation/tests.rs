@@ -435,3 +435,64 @@ fn no_mutation_of_templates_panics_or_hangs() {
     assert!(crate::mutation::survive(&given, 900) > 150);
     assert!(crate::mutation::survive(&[("shop.yaml", SHOP)], 300) > 20);
 }
+
+#[test]
+fn services_of_a_loop_are_services() {
+    let source = "\
+AWSTemplateFormatVersion: \"2010-09-09\"
+Transform: AWS::LanguageExtensions
+Parameters:
+  Environment: {Type: String, AllowedValues: [dev, prod]}
+  Desired: {Type: Number, Default: 4}
+  Names: {Type: CommaDelimitedList, Default: \"orders,users\"}
+Mappings:
+  Size:
+    dev: {Cpu: 256, Memory: 512}
+    prod: {Cpu: 1024, Memory: 2048}
+Conditions:
+  IsProd: !Equals [!Ref Environment, prod]
+Resources:
+  Cluster:
+    Type: AWS::ECS::Cluster
+    Properties:
+      ClusterName: !Sub shop-${Environment}
+      CapacityProviders: [FARGATE, FARGATE_SPOT]
+      DefaultCapacityProviderStrategy:
+        - {CapacityProvider: FARGATE, Base: 1, Weight: 1}
+        - {CapacityProvider: FARGATE_SPOT, Weight: 3}
+  Fn::ForEach::Services:
+    - Name
+    - !Ref Names
+    - Task${Name}:
+        Type: AWS::ECS::TaskDefinition
+        Properties:
+          Family: !Ref Name
+          RequiresCompatibilities: [FARGATE]
+          NetworkMode: awsvpc
+          Cpu: !FindInMap [Size, !Ref Environment, Cpu]
+          Memory: !FindInMap [Size, !Ref Environment, Memory]
+          ContainerDefinitions:
+            - Name: app
+              Image: !Sub 123456789012.dkr.ecr.eu-west-1.amazonaws.com/${Name}:7
+              PortMappings: [{ContainerPort: 8080}]
+      Service${Name}:
+        Type: AWS::ECS::Service
+        Properties:
+          ServiceName: !Ref Name
+          Cluster: !Ref Cluster
+          TaskDefinition:
+            Ref: Task${Name}
+          DesiredCount: !If [IsProd, !Ref Desired, 1]
+          NetworkConfiguration: {AwsvpcConfiguration: {Subnets: [subnet-1, subnet-2]}}
+";
+    let options =
+        Options { parameters: [("Environment".to_owned(), "prod".to_owned())].into(), ..Options::default() };
+    let read = read_with(&[("template.yaml", source)], &options);
+    let ids: Vec<_> = read.model.items.iter().map(|item| item.id.as_str()).collect();
+    assert_eq!(ids, ["Cluster", "Taskorders", "Serviceorders", "Taskusers", "Serviceusers"]);
+    assert_eq!(datum(&read, "Serviceusers", "TaskDefinition").content, reference("Taskusers", None));
+    assert_eq!(origin(&read, "Taskusers", "Cpu"), "template.yaml:10:17 1024");
+    assert_eq!(origin(&read, "Serviceorders", "DesiredCount"), "template.yaml:5:36 4");
+    assert_eq!(datum(&read, "Serviceorders", "ServiceName").content, text("orders"));
+    assert_eq!((said(&read), listed(&read)), (String::new(), String::new()));
+}

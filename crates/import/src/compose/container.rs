@@ -111,7 +111,7 @@ fn environment(service: &Datum, loader: &mut Loader<'_>) -> Option<Datum> {
         let named = if file.entries().is_empty() { Some(file) } else { file.at("path") };
         let read = named.and_then(Datum::plain).and_then(|path| loader.variables_of(path));
         match read {
-            Some(variables) => variables.into_iter().for_each(|one| add(&one.name, one.value)),
+            Some(variables) => variables.into_iter().for_each(|one| add(&one.name.clone(), one.shown())),
             None => loader.unread.push(Unread {
                 span: span_of(&file.place),
                 what: format!("the file of variables {}", named.map_or_else(String::new, data::describe)),

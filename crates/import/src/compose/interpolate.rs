@@ -124,8 +124,9 @@ impl<'a> Variables<'a> {
         if let Some(given) = self.given.get(name) {
             return Some((Content::Text(given.clone()), Origin::Computed("given by `--var`".to_owned())));
         }
-        let Variable { value: Datum { content, origin, .. }, interpolates, .. } =
-            self.files.get(name)?.clone();
+        let variable = self.files.get(name)?.clone();
+        let interpolates = variable.interpolates;
+        let Datum { content, origin, .. } = variable.shown();
         match content {
             Content::Text(text) if interpolates && text.contains('$') => {
                 let (content, _) = self.text(&text, ("", 0), &origin, span, depth + 1);

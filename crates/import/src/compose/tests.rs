@@ -327,6 +327,32 @@ services:
 }
 
 #[test]
+fn secrets_of_files_of_variables_are_not_copied() {
+    let text = "\
+services:
+  api:
+    image: x
+    env_file: .env.production
+    environment: {URL: 'postgres://app:${DB_PASSWORD}@db/app', QUEUE: $QUEUE, OWN: $OWN, WORD: '${WORD}'}
+";
+    let env = "DB_PASSWORD=hunter2\nQUEUE=amqp://u:hunter2@mq/\nOWN=\"${DB_PASSWORD}\"\nWORD=plain\n";
+    let production = "API_KEY='hunter2'\nTOKEN_TTL=5\n";
+    let read = read_all(&[("compose.yaml", text), (".env", env), (".env.production", production)]);
+    assert!(!format!("{:?}", read.model).contains("hunter2"));
+    let value = |index: usize| of_container(&read, "api", &format!("Environment.{index}.Value"));
+    assert_eq!(
+        value(0).content,
+        Content::Unknown(
+            "`API_KEY` looks like a secret and is not copied: name it under `secrets`".to_owned()
+        )
+    );
+    assert_eq!((value(1).plain(), value(5).plain()), (Some("5"), Some("plain")));
+    assert!(
+        matches!(value(2).content, Content::Partial(_)) && value(3).is_unknown() && value(4).is_unknown()
+    );
+}
+
+#[test]
 fn what_cannot_be_read_points_into_its_file() {
     let error = read(&files(&[("compose.yaml", "services: [\n")]), &Options::default()).unwrap_err();
     assert!(error.files[0].to_string().starts_with("compose.yaml:"), "{}", error.files[0]);

@@ -1,5 +1,6 @@
 //! Files of variables: `.env`, and what `env_file` names.
 
+use plimsoll_rules::view::secret::is_secret;
 use plimsoll_rules::{Content, Datum, Origin, Place};
 use plimsoll_spec::Span;
 
@@ -15,6 +16,30 @@ pub(super) struct Variable {
     pub(super) value: Datum,
     /// Whether `$` in it begins a variable.
     pub(super) interpolates: bool,
+}
+
+impl Variable {
+    /// Its value, unless that looks like a secret: files of variables often stay out of version control, and so what they
+    /// hold is not copied into what is made of the code.
+    pub(super) fn shown(self) -> Datum {
+        let holds = match &self.value.content {
+            Content::Text(text) => !text.is_empty() && (is_secret(&self.name) || has_credentials(text)),
+            _ => false,
+        };
+        if !holds {
+            return self.value;
+        }
+        let why = format!("`{}` looks like a secret and is not copied: name it under `secrets`", self.name);
+        Datum::new(self.value.place, Content::Unknown(why))
+    }
+}
+
+/// Whether a text is an address with a password: `scheme://user:password@host`.
+fn has_credentials(text: &str) -> bool {
+    text.split_once("://").is_some_and(|(_, rest)| {
+        let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        authority.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
+    })
 }
 
 /// The variables of a file in its order; `base` is where the file begins among all files.

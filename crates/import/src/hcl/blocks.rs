@@ -33,6 +33,52 @@ const JSON: &[&str] = &[
     "definition",
 ];
 
+/// Types that take `tags`, which the provider's default tags are put on also where a resource says none.
+///
+/// AWS: from the schema of the AWS provider 5.100.0 (`terraform providers schema`, 2025-11), those that stand for what we read.
+const TAGGED: &[&str] = &[
+    "aws_alb",
+    "aws_alb_listener",
+    "aws_alb_target_group",
+    "aws_appautoscaling_target",
+    "aws_cloudwatch_composite_alarm",
+    "aws_cloudwatch_event_rule",
+    "aws_cloudwatch_log_group",
+    "aws_cloudwatch_metric_alarm",
+    "aws_ecr_repository",
+    "aws_ecs_capacity_provider",
+    "aws_ecs_cluster",
+    "aws_ecs_service",
+    "aws_ecs_task_definition",
+    "aws_eip",
+    "aws_flow_log",
+    "aws_iam_instance_profile",
+    "aws_iam_role",
+    "aws_internet_gateway",
+    "aws_launch_template",
+    "aws_lb",
+    "aws_lb_listener",
+    "aws_lb_listener_rule",
+    "aws_lb_target_group",
+    "aws_nat_gateway",
+    "aws_network_acl",
+    "aws_route_table",
+    "aws_s3_bucket",
+    "aws_scheduler_schedule_group",
+    "aws_secretsmanager_secret",
+    "aws_security_group",
+    "aws_service_discovery_http_namespace",
+    "aws_service_discovery_private_dns_namespace",
+    "aws_service_discovery_service",
+    "aws_sns_topic",
+    "aws_sqs_queue",
+    "aws_subnet",
+    "aws_vpc",
+    "aws_vpc_endpoint",
+    "aws_vpc_security_group_egress_rule",
+    "aws_vpc_security_group_ingress_rule",
+];
+
 /// Properties in the order in which they stand, blocks of one name together.
 #[derive(Default)]
 struct Properties {
@@ -221,19 +267,17 @@ impl<'a> Evaluator<'a> {
         properties: &mut Properties,
         refers: &mut Refers,
     ) {
-        let own = properties.entries.iter().position(|(name, _)| name == "tags");
-        // What other resources can have is known only where they say tags themselves.
-        let takes = own.is_some() || crate::provider::takes_tags(&resource.kind);
-        if !takes || block.argument("provider").is_some() || !resource.kind.starts_with("aws_") {
+        let is_said = properties.entries.iter().any(|(name, _)| name == "tags");
+        let can_have = is_said || TAGGED.contains(&&*resource.kind);
+        if !can_have || block.argument("provider").is_some() || !resource.kind.starts_with("aws_") {
             return;
         }
         let Some(tags) = self.default_tags() else { return };
         let tags = self.datum(&tags, refers);
-        let Some(own) = own.and_then(|index| properties.entries.get_mut(index)) else {
-            properties.set("tags", tags);
-            return;
+        let Some((_, own)) = properties.entries.iter_mut().find(|(name, _)| name == "tags") else {
+            return properties.set("tags", tags);
         };
-        match (&mut own.1.content, tags.content) {
+        match (&mut own.content, tags.content) {
             (Content::Map(own), Content::Map(tags)) => {
                 for (name, tag) in tags {
                     if !own.iter().any(|(known, _)| *known == name) {
@@ -241,7 +285,7 @@ impl<'a> Evaluator<'a> {
                     }
                 }
             }
-            (Content::Null, tags) => own.1.content = tags,
+            (Content::Null, tags) => own.content = tags,
             _ => {}
         }
     }

@@ -3,6 +3,7 @@
 use super::evaluator::Evaluator;
 use super::value::{Data, Handle, Piece, Source, Value};
 use plimsoll_rules::{Content, Datum, Origin, Piece as Known, Place};
+use plimsoll_spec::Span;
 use std::collections::BTreeSet;
 
 /// What a resource refers to, gathered while its values are written.
@@ -21,10 +22,19 @@ impl Evaluator<'_> {
         }
     }
 
+    /// Whether a place is in a module that `terraform init` has downloaded.
+    fn is_downloaded(&self, span: Span) -> bool {
+        !self.folders.downloaded.is_empty() && self.store.name_at(span).contains(".terraform/")
+    }
+
     fn inner(&self, value: &Value, refers: &mut Refers) -> Datum {
         let content = self.content(value, refers);
         let origin = match &value.source {
             Source::Unsaid => Origin::Unsaid,
+            // What was downloaded is downloaded again: a change there would be lost.
+            Source::Literal(span) if self.is_downloaded(*span) => {
+                Origin::Computed("the code of a downloaded module".to_owned())
+            }
             Source::Literal(span) => Origin::Literal(*span),
             Source::Computed(by) => Origin::Computed(by.to_string()),
         };

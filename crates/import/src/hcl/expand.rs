@@ -2,10 +2,12 @@
 
 use super::declared::At;
 use super::evaluator::{Call, Evaluator, Instance, Scope};
+use super::load::span_of;
 use super::value::{Data, Handle, Map, Repetition, Resource, Value};
+use crate::code;
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Block;
-use plimsoll_spec::Span;
+use plimsoll_spec::{Diagnostic, Span};
 use std::rc::Rc;
 
 /// Instances of one block, at most.
@@ -14,6 +16,9 @@ const MOST_INSTANCES: usize = 5_000;
 const MOST_MODULES: usize = 5_000;
 /// Modules within modules, at most.
 const DEEPEST: usize = 24;
+
+/// Arguments of a call that are no variables of the module.
+const CALL: &[&str] = &["source", "version", "count", "for_each", "providers", "depends_on"];
 
 /// Which instances a block has.
 enum Instances {
@@ -89,6 +94,7 @@ impl<'a> Evaluator<'a> {
                     return unknown;
                 }
             };
+            self.check_arguments(declared, name, block);
             self.each_instance(instances, block.heading(), |suffix, repetition| {
                 if self.count() >= MOST_MODULES {
                     return None;
@@ -102,6 +108,19 @@ impl<'a> Evaluator<'a> {
                 Some(Value::plain(Data::Handle(Handle::Module(number)), block.heading()))
             })
         })
+    }
+
+    /// Says which arguments of a call the module does not take.
+    fn check_arguments(&self, declared: &super::declared::Declared<'_>, name: &str, block: At<'a, Block>) {
+        for attribute in block.node.body.attributes() {
+            let argument = attribute.key.as_str();
+            if !CALL.contains(&argument) && !declared.variables.contains_key(argument) {
+                let what = format!("the module `{name}` takes no argument `{argument}`");
+                let place = span_of(&attribute.key, block.base);
+                self.report
+                    .problem(Diagnostic::warning(code::VARIABLE, what).at(place, "it has no such variable"));
+            }
+        }
     }
 
     /// What the folder declares that a call names.

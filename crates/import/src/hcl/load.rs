@@ -6,7 +6,7 @@ use crate::read::Unread;
 use crate::sources::{Files, Sources};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
-use plimsoll_spec::{Diagnostics, SourceFile, Span};
+use plimsoll_spec::{Diagnostic, Diagnostics, SourceFile, Span};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -57,12 +57,31 @@ impl<'f> Store<'f> {
         let known = self.bases.borrow().get(name).copied();
         let base = known.unwrap_or_else(|| self.add(name, text));
         self.bases.borrow_mut().insert(name.to_owned(), base);
-        Some((text, base))
+        // Editors on Windows begin a file with a byte order mark, which is no part of its text.
+        match text.strip_prefix('\u{feff}') {
+            Some(rest) => Some((rest, base + text.len() - rest.len())),
+            None => Some((text, base)),
+        }
     }
 
     /// Adds a text that is no file, such as a value given on the command line.
     pub(super) fn add(&self, name: &str, text: &str) -> usize {
         self.sources.borrow_mut().add(name, text)
+    }
+
+    /// What is wrong with a file, of which `text` is all but a byte order mark.
+    pub(super) fn broken(&self, name: &str, text: &str, mut problem: Diagnostic) -> Diagnostics {
+        let whole = self.files.get(name).map_or(text, String::as_str);
+        let mark = whole.len() - text.len().min(whole.len());
+        for label in &mut problem.labels {
+            label.span = Span::new(label.span.start + mark, label.span.end + mark);
+        }
+        Diagnostics::new(SourceFile::new(name, whole), vec![problem])
+    }
+
+    /// The name of the file that a place is in; empty where it is in none.
+    pub(super) fn name_at(&self, span: Span) -> String {
+        self.sources.borrow().locate(span).map_or_else(String::new, |(file, _)| file.name().to_owned())
     }
 
     /// The text of a place.
@@ -162,9 +181,7 @@ fn parse_folder(
         }
         match syntax::parse(text) {
             Ok(body) => parsed.push(Parsed { base, body }),
-            Err(problem) => {
-                broken.push(Diagnostics::new(SourceFile::new(*name, text), vec![problem]));
-            }
+            Err(problem) => broken.push(store.broken(name, text, problem)),
         }
     }
     parsed

@@ -66,8 +66,9 @@ impl Evaluator<'_> {
 
     fn rendered(&self, template: &Template, reading: Reading<'_>, place: Span) -> Value {
         let mut pieces = Vec::new();
+        let is_plain = template.iter().all(Element::is_literal);
         match self.elements(template, reading, Trim::default(), &mut pieces) {
-            Ok(()) => self.joined(pieces, BY, place),
+            Ok(()) => self.joined(pieces, if is_plain { "a text of several lines" } else { BY }, place),
             Err(unknown) => unknown.at(place),
         }
     }

@@ -94,7 +94,7 @@ impl Evaluator<'_> {
         }
         let body = match syntax::parse(text) {
             Ok(body) => body,
-            Err(problem) => return broken.push(Diagnostics::new(SourceFile::new(name, text), vec![problem])),
+            Err(problem) => return broken.push(self.store.broken(name, text, problem)),
         };
         let scope = Scope { is_closed: true, ..Scope::of(0, base, &Repetition::Single) };
         for attribute in body.attributes() {

@@ -105,6 +105,12 @@ fn of_key(
             || format!("{key} of container {name} is the task's, which leaves nothing for the others");
         return fits.then_some(None).ok_or_else(because);
     }
+    if let Some(other) = literals.elsewhere(span, &task.id) {
+        let place = literals.imported.sources.describe(span);
+        return Err(format!(
+            "{key} of container {name} would have to change, and {other} uses its literal at {place} too"
+        ));
+    }
     let (unit, value) = match resource {
         Resource::Cpu => (Unit::CpuUnits, Value::Cpu(u32::try_from(target).unwrap_or(u32::MAX))),
         Resource::Memory => (Unit::Mib, Value::Memory(u32::try_from(target).unwrap_or(u32::MAX))),

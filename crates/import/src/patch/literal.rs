@@ -20,6 +20,8 @@ pub(super) struct Literals<'a> {
     others: BTreeMap<Span, Vec<Use>>,
 }
 
+const STACK: &str = "AWS::CloudFormation::Stack";
+
 /// A use of a literal that no path of the stack file stands for.
 struct Use {
     resource: String,
@@ -37,7 +39,7 @@ impl<'a> Literals<'a> {
         }
         let mut others: BTreeMap<Span, Vec<Use>> = BTreeMap::new();
         // A nested stack only hands its values on.
-        for item in imported.model.items.iter().filter(|item| item.kind != "AWS::CloudFormation::Stack") {
+        for item in imported.model.items.iter().filter(|item| item.kind != STACK) {
             let mut path = String::new();
             gather(&item.properties, &item.id, &mut path, &paths, &mut others);
         }
@@ -47,6 +49,13 @@ impl<'a> Literals<'a> {
             uses.retain(|used| !leaves.contains(&(used.resource.as_str(), used.property.as_str())));
         }
         Self { imported, wanted, paths, others }
+    }
+
+    /// A resource other than this one that uses a literal.
+    pub(super) fn elsewhere(&self, span: Span, resource: &str) -> Option<&'a str> {
+        let items = self.imported.model.items.iter();
+        let mut others = items.filter(|item| item.id != resource && item.kind != STACK);
+        others.find(|item| is_used(&item.properties, span)).map(|item| item.id.as_str())
     }
 
     /// What a path should say.
@@ -110,6 +119,15 @@ fn goes_along(other: &Use, leaf: &Leaf) -> bool {
         |property: &str| matches!(property.rsplit('.').next(), Some("Cpu" | "Memory" | "MemoryReservation"));
     other.resource == leaf.resource
         && (other.property == leaf.property || (is_size(&other.property) && is_size(&leaf.property)))
+}
+
+fn is_used(datum: &Datum, span: Span) -> bool {
+    datum.origin == Origin::Literal(span)
+        || match &datum.content {
+            Content::Map(entries) => entries.iter().any(|(_, value)| is_used(value, span)),
+            Content::List(items) => items.iter().any(|item| is_used(item, span)),
+            _ => false,
+        }
 }
 
 /// Collects the uses of literals that leaves have. The model is as deep as the readers' limits allow.

@@ -44,8 +44,12 @@ pub(super) fn unit(literals: &Literals<'_>, unit: &Unit) -> Result<Made, Vec<Ref
     if let Some(change) = &unit.scaling {
         maker.scaling(change);
     }
+    maker.downloaded();
     if maker.refused.is_empty() { Ok(maker.made) } else { Err(maker.refused) }
 }
+
+/// Where Terraform keeps the modules that it downloads.
+const DOWNLOADED: &str = ".terraform/";
 
 struct Maker<'a> {
     literals: &'a Literals<'a>,
@@ -139,6 +143,26 @@ impl<'a> Maker<'a> {
                 self.containers(path, &leaf, value);
             }
             Err(because) => self.refuse(path, value, because, Some(&leaf.place)),
+        }
+    }
+
+    /// What Terraform has downloaded is no code of the user's.
+    fn downloaded(&mut self) {
+        let sources = &self.imported().sources;
+        let is_downloaded = |edit: &&Edit| {
+            sources.locate(edit.span).is_some_and(|(file, _)| {
+                file.name().starts_with(DOWNLOADED) || file.name().contains("/.terraform/")
+            })
+        };
+        let Some(span) = self.made.edits.iter().find(is_downloaded).map(|edit| edit.span) else { return };
+        let place = sources.describe(span);
+        let because = format!("{place} is a downloaded module, which the next `terraform init` replaces");
+        for (path, value) in &self.unit.values {
+            self.refuse(path, value, because.clone(), Some(&Place::Span(span)));
+        }
+        if self.refused.is_empty() {
+            let name = self.unit.service.as_ref().map_or_else(String::new, ToString::to_string);
+            self.refuse(&format!("services.{name}"), "changed", because, Some(&Place::Span(span)));
         }
     }
 

@@ -32,6 +32,7 @@ use crate::sources::Files;
 use changes::Unit;
 use literal::Literals;
 use make::Made;
+use plimsoll_rules::Place;
 use plimsoll_spec::Span;
 use plimsoll_spec::platform::Platform;
 use plimsoll_units::ServiceName;
@@ -82,7 +83,7 @@ pub fn patch(imported: &Imported, wanted: &Platform, files: &Files, options: &Op
     for unit in &units {
         match make::unit(&literals, unit) {
             Ok(edits) => made.push((unit, edits)),
-            Err(refused) => patch.refused.extend(whole(unit, refused)),
+            Err(refused) => patch.refused.extend(whole(imported, unit, refused)),
         }
     }
     let attempt = |kept: &[(&Unit, Made)]| -> Result<Files, String> {
@@ -110,9 +111,9 @@ pub fn patch(imported: &Imported, wanted: &Platform, files: &Files, options: &Op
                     Ok(changed) => patch.files = changed,
                     Err(because) => {
                         let wrong = kept.pop();
-                        patch
-                            .refused
-                            .extend(wrong.map(|(unit, _)| refusals(unit, &because)).unwrap_or_default());
+                        patch.refused.extend(
+                            wrong.map(|(unit, _)| refusals(imported, unit, &because)).unwrap_or_default(),
+                        );
                     }
                 }
             }
@@ -127,11 +128,10 @@ pub fn patch(imported: &Imported, wanted: &Platform, files: &Files, options: &Op
 }
 
 /// All changes of a unit as refused: those with a reason of their own first.
-fn whole(unit: &Unit, mut refused: Vec<Refusal>) -> Vec<Refusal> {
+fn whole(imported: &Imported, unit: &Unit, mut refused: Vec<Refusal>) -> Vec<Refusal> {
     let first = refused.first().map_or_else(String::new, |refusal| refusal.path.clone());
-    for other in
-        refusals(unit, &format!("the service's changes belong together, and `{first}` cannot be made"))
-    {
+    let because = format!("the service's changes belong together, and `{first}` cannot be made");
+    for other in refusals(imported, unit, &because) {
         if !refused.iter().any(|refusal| refusal.path == other.path) {
             refused.push(other);
         }
@@ -139,16 +139,23 @@ fn whole(unit: &Unit, mut refused: Vec<Refusal>) -> Vec<Refusal> {
     refused
 }
 
-fn refusals(unit: &Unit, because: &str) -> Vec<Refusal> {
-    let refusal = |path: String, to: String| Refusal {
-        service: unit.service.clone(),
-        path,
-        to,
-        because: because.to_owned(),
-        span: None,
+fn refusals(imported: &Imported, unit: &Unit, because: &str) -> Vec<Refusal> {
+    let refusal = |path: String, to: String| {
+        let span = imported.leaves.get(&path).and_then(|leaf| match leaf.place {
+            Place::Span(span) => Some(span),
+            Place::Path(_) => None,
+        });
+        Refusal { service: unit.service.clone(), path, to, because: because.to_owned(), span }
     };
+    // Where nothing scales, the bounds are the desired count.
+    let is_count = |path: &str| {
+        let leaf = imported.leaves.get(path);
+        (path.ends_with(".tasks.min") || path.ends_with(".tasks.max"))
+            && leaf.is_none_or(|leaf| leaf.property == "DesiredCount")
+    };
+    let values = unit.values.iter().filter(|(path, _)| !is_count(path));
     let mut all: Vec<Refusal> =
-        unit.values.iter().map(|(path, value)| refusal(path.clone(), value.to_string())).collect();
+        values.map(|(path, value)| refusal(path.clone(), value.to_string())).collect();
     if let Some(service) = &unit.service {
         if let Some(mix) = unit.mix {
             all.push(refusal(format!("services.{service}.capacity.spot"), mix.spot.to_string()));

@@ -74,6 +74,7 @@ pub(super) enum Turn {
     With(fn(&Scope<'_>, Datum) -> Datum),
 }
 
+#[cfg(test)]
 impl Rule {
     /// Whether it is the rule of a resource's tags.
     pub(super) fn is_tags(&self) -> bool {

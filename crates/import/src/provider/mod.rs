@@ -65,6 +65,7 @@ pub(crate) fn is_of_use(kind: &str) -> bool {
 }
 
 /// Whether resources of a type have tags here.
+#[cfg(test)]
 pub(crate) fn takes_tags(kind: &str) -> bool {
     let mut kinds = FAMILIES.iter().flat_map(|family| family.iter());
     kinds.any(|known| known.names.contains(&kind) && known.rules.iter().any(kind::Rule::is_tags))

@@ -2,6 +2,7 @@
 
 use super::address::{module_of, without_keys};
 use super::found::Found;
+use crate::json::Node;
 use plimsoll_rules::{Content, Datum, Piece};
 use std::collections::BTreeMap;
 
@@ -92,11 +93,40 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// The region of the first ARN that names one.
+    /// The region that most ARNs name, those of ECS first.
     pub(super) fn region(&self) -> Option<String> {
-        let arns = self.exact.keys().filter(|text| text.starts_with("arn:"));
-        let mut regions = arns.filter_map(|arn| arn.split(':').nth(3)).filter(|region| !region.is_empty());
-        regions.next().map(str::to_owned)
+        let mut counts: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
+        for text in self.exact.keys().filter(|text| text.starts_with("arn:")) {
+            let mut parts = text.split(':').skip(2);
+            if let (Some(service), Some(region)) =
+                (parts.next(), parts.next().filter(|name| !name.is_empty()))
+            {
+                let count = counts.entry(region).or_default();
+                count.0 += usize::from(service == "ecs");
+                count.1 += 1;
+            }
+        }
+        let most = counts.into_iter().max_by(|one, other| (one.1, other.0).cmp(&(other.1, one.0)));
+        most.map(|(region, _)| region.to_owned())
+    }
+
+    /// The resources that outputs show, sorted: somebody else may use them.
+    pub(super) fn exposed(&self, outputs: &Node<'_>) -> Vec<String> {
+        let mut found = Vec::new();
+        for output in outputs.entries().iter().filter_map(|entry| entry.value.get("value")) {
+            self.shown(output, &mut found);
+        }
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    fn shown(&self, value: &Node<'_>, into: &mut Vec<String>) {
+        if let Some(found) = value.text().and_then(|text| self.found.get(self.exact.get(text)?.0)) {
+            into.push(found.address.clone());
+        }
+        value.items().iter().for_each(|item| self.shown(item, into));
+        value.entries().iter().for_each(|entry| self.shown(&entry.value, into));
     }
 
     /// The addresses of what a resource depends on.
@@ -120,8 +150,10 @@ impl<'a> Links<'a> {
     pub(super) fn apply(&self, resource: &Found<'_>, properties: &mut Datum) {
         let Content::Map(entries) = &mut properties.content else { return };
         for (name, datum) in entries {
-            // What a resource is called itself refers to nothing.
-            if !matches!(name.as_str(), "arn" | "id" | "name" | "url" | "arn_suffix") {
+            // What a resource is called itself refers to nothing, and tags are words.
+            let is_own =
+                matches!(name.as_str(), "arn" | "id" | "name" | "url" | "arn_suffix" | "tags" | "tags_all");
+            if !is_own {
                 self.link(resource, name, datum);
             }
         }
@@ -196,18 +228,36 @@ fn whole(piece: Piece) -> Content {
     }
 }
 
+/// What ids that AWS makes up begin with, of the resources that are read and of what they refer to.
+const ID_PREFIXES: [&str; 18] = [
+    "acl-",
+    "aclassoc-",
+    "eipalloc-",
+    "eni-",
+    "fl-",
+    "i-",
+    "igw-",
+    "lt-",
+    "nat-",
+    "ns-",
+    "rtb-",
+    "rtbassoc-",
+    "sg-",
+    "sgr-",
+    "srv-",
+    "subnet-",
+    "vpc-",
+    "vpce-",
+];
+
 /// Whether a text means one thing wherever it stands: an ARN, a URL, a suffix of an ARN, or an id such as `subnet-0123456789`.
 fn is_unique(text: &str) -> bool {
-    let is_id = || {
-        text.rsplit_once('-').is_some_and(|(kind, digits)| {
-            !kind.is_empty() && digits.len() >= 8 && digits.chars().all(|digit| digit.is_ascii_alphanumeric())
-        })
+    let is_made_up = |prefix: &str| {
+        text.strip_prefix(prefix)
+            .is_some_and(|rest| rest.len() >= 8 && rest.chars().all(|letter| letter.is_ascii_alphanumeric()))
     };
-    text.starts_with("arn:")
-        || text.starts_with("https://")
-        || text.starts_with("http://")
-        || text.starts_with("app/")
-        || text.starts_with("net/")
-        || text.starts_with("targetgroup/")
-        || is_id()
+    ["arn:", "https://", "http://", "app/", "net/", "targetgroup/"]
+        .iter()
+        .any(|start| text.starts_with(start))
+        || ID_PREFIXES.iter().any(|prefix| is_made_up(prefix))
 }

@@ -162,7 +162,9 @@ fn model(
     }
     let region =
         options.region.clone().or_else(|| links.region()).or_else(|| plan::Configuration::region(root));
-    Model { items, region, exposed: Vec::new() }
+    let outputs = root.get("outputs").or_else(|| root.get("values")?.get("outputs"));
+    let exposed = outputs.map_or_else(|| configuration.exposed(root), |outputs| links.exposed(outputs));
+    Model { items, region, exposed }
 }
 
 fn moved(span: Span, base: usize) -> Span {

@@ -95,6 +95,22 @@ impl<'a> Configuration<'a> {
         root.get("variables")?.get(name)?.get("value")?.text().map(str::to_owned)
     }
 
+    /// The resources that outputs of the root module mention, sorted.
+    pub(super) fn exposed(&self, root: &Node<'_>) -> Vec<String> {
+        let outputs = root.get("configuration").and_then(|node| node.get("root_module")?.get("outputs"));
+        let mut targets = Vec::new();
+        for output in outputs.map_or(&[] as &[_], Node::entries) {
+            if let Some(expression) = output.value.get("expression") {
+                self.targets("", expression, &mut targets, 0);
+            }
+        }
+        let instances = targets.iter().filter_map(|(base, _)| self.instances.get(base)).flatten();
+        let mut found: Vec<String> = instances.map(|id| (*id).to_owned()).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
     fn add(&mut self, address: &str, call: Option<&'a Node<'a>>, module: &'a Node<'a>) {
         let within =
             |name: &str| if address.is_empty() { name.to_owned() } else { format!("{address}.{name}") };

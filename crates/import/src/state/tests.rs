@@ -271,3 +271,132 @@ fn sensitive_paths_of_a_state_file_hide_what_is_under_them() {
         "[[{\"type\": \"get_attr\", \"value\": \"access_logs\"}, {\"type\": \"index\", \"value\": {}}]]";
     assert!(!shown(odd).contains("hidden"));
 }
+
+/// The state shown, with texts cut, doubled and exchanged.
+fn mangled(text: &str, places: &[(usize, u8)]) -> String {
+    let mut bytes = text.as_bytes().to_vec();
+    for (place, kind) in places {
+        let at = place % bytes.len().max(1);
+        match kind % 5 {
+            0 => bytes.truncate(at.max(1)),
+            1 => bytes.insert(at, b'['),
+            2 => bytes[at] = b'0',
+            3 => bytes[at] = b'"',
+            _ => {
+                bytes.remove(at);
+            }
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn whatever_a_file_holds_it_is_read_or_refused(
+        form in 0..3_usize,
+        places in proptest::collection::vec((proptest::prelude::any::<usize>(), proptest::prelude::any::<u8>()), 1..6),
+    ) {
+        let text = mangled([STATE_FILE, SHOWN, PLAN][form], &places);
+        let files = Files::from([("a.tfstate".to_owned(), text)]);
+        prop_assert_answered(&files)?;
+    }
+
+    /// Every value of the state is exchanged for one of another shape, one at a time.
+    #[test]
+    fn values_of_another_shape_are_taken(place in 0..100_000_usize, shape in 0..6_usize) {
+        let mut value: serde_json::Value = serde_json::from_str(SHOWN).unwrap();
+        let mut count = place % 1_500;
+        exchange(&mut value, &mut count, shape);
+        let files = Files::from([("a.json".to_owned(), value.to_string())]);
+        prop_assert_answered(&files)?;
+    }
+}
+
+/// A file is read, every place lying within it, or refused with its reason.
+fn prop_assert_answered(files: &Files) -> Result<(), proptest::test_runner::TestCaseError> {
+    let length = files.values().next().map_or(0, String::len);
+    match super::read(files, &Options::default(), Kind::TerraformState) {
+        Ok(read) => {
+            for item in &read.model.items {
+                let within = matches!(item.place, Place::Span(span) if span.end <= length);
+                proptest::prop_assert!(within, "{} stands at {:?}", item.id, item.place);
+            }
+        }
+        Err(error) => {
+            proptest::prop_assert!(!error.files.is_empty() || !error.message.is_empty());
+        }
+    }
+    Ok(())
+}
+
+fn exchange(value: &mut serde_json::Value, count: &mut usize, shape: usize) {
+    if *count == 0 {
+        *value = [
+            serde_json::json!(null),
+            serde_json::json!({}),
+            serde_json::json!([[]]),
+            serde_json::json!(-1.5e300),
+            serde_json::json!("service/\u{E000}/x"),
+            serde_json::json!({"a": {"b": true}}),
+        ][shape]
+            .clone();
+    }
+    *count = count.wrapping_sub(1);
+    match value {
+        serde_json::Value::Array(items) => items.iter_mut().for_each(|item| exchange(item, count, shape)),
+        serde_json::Value::Object(entries) => {
+            entries.values_mut().for_each(|item| exchange(item, count, shape));
+        }
+        _ => {}
+    }
+}
+
+/// A state file of resources without modules, each with these attributes.
+fn state_of(resources: &[(&str, &str, &str)], outputs: &str) -> String {
+    let resources: Vec<String> = resources
+        .iter()
+        .map(|(kind, name, attributes)| {
+            format!(
+                "{{\"mode\": \"managed\", \"type\": \"{kind}\", \"name\": \"{name}\", \"instances\": [{{\"attributes\": {attributes}}}]}}"
+            )
+        })
+        .collect();
+    format!("{{\"version\": 4, \"outputs\": {{{outputs}}}, \"resources\": [{}]}}", resources.join(", "))
+}
+
+#[test]
+fn a_word_is_a_reference_only_where_it_can_be_one() {
+    let text = state_of(
+        &[
+            (
+                "aws_iam_role",
+                "a",
+                r#"{"id": "shop-production", "name": "shop-production", "arn": "arn:aws:iam::1:role/shop-production"}"#,
+            ),
+            (
+                "aws_ecs_task_definition",
+                "a",
+                r#"{"family": "shop-production", "arn": "arn:aws:ecs:eu-west-1:1:task-definition/shop-production:3", "revision": 3,
+                    "task_role_arn": "arn:aws:iam::1:role/shop-production", "tags": {"role": "shop-production"},
+                    "container_definitions": "[{\"name\": \"shop-production\", \"image\": \"a\"}]"}"#,
+            ),
+            ("aws_acm_certificate", "a", r#"{"arn": "arn:aws:acm:us-east-1:1:certificate/x"}"#),
+            (
+                "aws_sqs_queue",
+                "a",
+                r#"{"arn": "arn:aws:sqs:eu-west-1:1:jobs", "url": "https://sqs.eu-west-1.amazonaws.com/1/jobs"}"#,
+            ),
+            ("aws_sqs_queue", "b", r#"{"arn": "arn:aws:sqs:eu-west-1:1:other"}"#),
+        ],
+        r#""queue": {"value": "https://sqs.eu-west-1.amazonaws.com/1/jobs", "type": "string"}"#,
+    );
+    let read = read_as("a.tfstate", &text);
+    let task = item(&read, "aws_ecs_task_definition.a");
+    assert_eq!(reference(task, "TaskRoleArn"), "aws_iam_role.a.Arn");
+    assert_eq!(task.at("ContainerDefinitions.0.Name").unwrap().plain(), Some("shop-production"));
+    assert_eq!(plimsoll_rules::view::ecs::tag(task, "role"), Some("shop-production"));
+    assert_eq!(read.model.region.as_deref(), Some("eu-west-1"));
+    assert_eq!(read.model.exposed, ["aws_sqs_queue.a"]);
+}

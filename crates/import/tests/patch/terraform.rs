@@ -307,3 +307,35 @@ fn heredocs_quoted_json_and_files_are_patched_inside() {
         assert!(all.contains("128") && all.contains("+  desired_count = \"3\""), "{all}");
     }
 }
+
+#[test]
+fn a_module_that_knows_only_the_target_group_looks_its_load_balancer_up() {
+    let (platform, service) = MAIN.split_once("resource \"aws_ecs_task_definition\"").unwrap();
+    let (service, balancing) = service.split_once("resource \"aws_ecs_cluster_capacity_providers\"").unwrap();
+    let cluster = platform.split_once("resource \"aws_ecs_cluster\"").unwrap().1;
+    let module = "module \"api\" {\n  source  = \"./api\"\n  cluster = aws_ecs_cluster.main.name\n  group   = aws_lb_target_group.api.arn\n}\n";
+    let root = format!(
+        "resource \"aws_ecs_cluster\"{cluster}{module}\nresource \"aws_ecs_cluster_capacity_providers\"{balancing}"
+    );
+    let service = service
+        .replace("aws_ecs_cluster.main.id", "var.cluster")
+        .replace("aws_lb_target_group.api.arn", "var.group")
+        .replace("var.cpu", "1024")
+        .replace("local.memory", "2048");
+    let inner = format!(
+        "variable \"cluster\" {{}}\n\nvariable \"group\" {{}}\n\nresource \"aws_ecs_task_definition\"{service}"
+    );
+    let given = files(&[("main.tf", &root), ("api/main.tf", &inner)]);
+    let (patch, lines) = patched(&given, |service| {
+        service.tasks = range(2, 10);
+        service.scaling = vec![tracking(ScalingMetric::RequestsPerTarget, 1200.0)];
+    });
+    assert_eq!(reasons(&patch), Vec::<String>::new());
+    assert_eq!(patch.files.keys().collect::<Vec<_>>(), ["api/main.tf"]);
+    for line in [
+        "+  arn = var.group",
+        "+  resource_id        = \"service/${element(reverse(split(\"/\", var.cluster)), 0)}/${aws_ecs_service.api.name}\"",
+    ] {
+        assert!(lines.iter().any(|other| other == line), "{line}\n{lines:#?}");
+    }
+}

@@ -30,10 +30,11 @@ impl Source {
         }
         let cx = Context::new(platform, None);
         let common = cx.tag_map(&Part::Network);
-        let shared = |resource| naming::shared(resource, &common, cx.names.suffix());
+        let names = naming::Names::of(&translated.resources, cx.names.suffix());
+        let shared = |resource| names.shared(resource, &common);
         let scope = provider::values(graph);
         let output = |output: &crate::graph::Output| {
-            (output.key.clone(), output.description.clone(), scope.value(&output.value))
+            (output.key.clone(), output.description.clone(), names.spoken(&scope.value(&output.value)))
         };
         Ok(Self {
             names: Names::new(),

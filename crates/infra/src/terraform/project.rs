@@ -54,17 +54,17 @@ pub fn write(platform: &Platform, graph: &Graph, options: &Options) -> Result<Pr
     }
     let cx = Context::new(platform, None);
     let common = cx.tag_map(&Part::Network);
-    let resources: Vec<Resource> = translated
-        .resources
-        .iter()
-        .map(|resource| naming::shared(resource, &common, cx.names.suffix()))
-        .collect();
+    let names = naming::Names::of(&translated.resources, cx.names.suffix());
+    let resources: Vec<Resource> =
+        translated.resources.iter().map(|resource| names.shared(resource, &common)).collect();
     let mut split = modules::split(&resources, modules::home);
     let scope = crate::provider::values(graph);
     let outputs: Vec<(String, String, Expression)> = graph
         .outputs
         .iter()
-        .map(|output| (output.key.clone(), output.description.clone(), scope.value(&output.value)))
+        .map(|output| {
+            (output.key.clone(), output.description.clone(), names.spoken(&scope.value(&output.value)))
+        })
         .collect();
     for (_, _, value) in &outputs {
         split.publish(value);

@@ -4,6 +4,7 @@ use crate::check::Check;
 use crate::model::Datum;
 use crate::rule::{Rule, Subject};
 use crate::view::ecs;
+use crate::view::secret::is_secret;
 use plimsoll_spec::{Code, Severity};
 
 /// The rule.
@@ -23,15 +24,6 @@ Amazon ECS developer guide, sensitive data, 2023-06"
     check,
 };
 
-const WORDS: [&str; 8] =
-    ["password", "passwd", "secret", "token", "credential", "credentials", "apikey", "passphrase"];
-const PAIRS: [&str; 3] = ["api_key", "access_key", "private_key"];
-/// A name that ends so speaks about a secret and holds none.
-const ENDINGS: [&str; 14] = [
-    "arn", "name", "url", "uri", "file", "path", "ttl", "expiry", "expires", "length", "header", "type",
-    "issuer", "endpoint",
-];
-
 fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     for task in subject.model.of_kind(ecs::TASK_DEFINITION) {
         for container in ecs::containers(task) {
@@ -50,14 +42,6 @@ fn check(subject: &Subject<'_>, check: &mut Check<'_>) {
     }
 }
 
-fn is_secret(name: &str) -> bool {
-    let lower = name.to_ascii_lowercase().replace(['-', '.'], "_");
-    let words: Vec<&str> = lower.split('_').collect();
-    let speaks_about = words.last().is_some_and(|last| ENDINGS.contains(last));
-    !speaks_about
-        && (words.iter().any(|word| WORDS.contains(word)) || PAIRS.iter().any(|pair| lower.contains(pair)))
-}
-
 /// Whether a value can be the secret itself: not empty, no number or truth value, no reference that is resolved later.
 fn is_literal(value: &str) -> bool {
     let value = value.trim();
@@ -73,14 +57,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_that_only_speak_about_secrets_are_left_alone() {
-        for name in ["DB_PASSWORD", "api-token", "AWS_SECRET_ACCESS_KEY", "STRIPE_API_KEY", "client.secret"] {
-            assert!(is_secret(name), "{name}");
-        }
-        for name in ["TOKEN_URL", "SECRET_ARN", "TOKEN_TTL", "TOKENIZER", "KEYBOARD", "PASSWORD_FILE", "PORT"]
-        {
-            assert!(!is_secret(name), "{name}");
-        }
+    fn a_value_that_is_resolved_later_is_no_literal() {
         assert!(is_literal("hunter2") && !is_literal("3600") && !is_literal("{{resolve:ssm:/x}}"));
     }
 }

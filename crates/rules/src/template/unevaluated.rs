@@ -1,5 +1,6 @@
 //! What of a template is known only to CloudFormation.
 
+use super::loops::LOOP;
 use super::resolve::call;
 use super::scope::{Scope, is_stored};
 use super::{Options, Unevaluated};
@@ -88,7 +89,7 @@ fn macros(node: &Node, add: &mut impl FnMut(Span, String, &str)) {
             let name = names(argument).first().map_or_else(String::new, |name| format!(" `{name}`"));
             add(node.span, format!("the macro{name}"), "what a macro makes is known only to CloudFormation");
         }
-        Some((name, _)) if name.starts_with("Fn::ForEach::") => {
+        Some((name, _)) if name.starts_with(LOOP) && name != LOOP => {
             add(node.span, format!("the loop `{name}`"), "what a loop makes is not read");
         }
         _ => {}

@@ -11,3 +11,4 @@ pub mod naming;
 pub mod network;
 pub mod scaling;
 pub mod schedule;
+pub mod secret;

@@ -1,8 +1,12 @@
 //! Whole folders, and what is read of them.
 
 mod console;
+mod limits;
+mod modules;
 mod origins;
+mod places;
 mod written;
+mod wrong;
 
 use super::{Evaluated, evaluate};
 use crate::read::Options;

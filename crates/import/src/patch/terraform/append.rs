@@ -53,8 +53,10 @@ pub(in crate::patch) fn scaling(addition: &Addition<'_>, sources: &Sources) -> R
             text.push_str(end);
         }
         let name = unused(sources, parsed.name, POLICY, &format!("{name}_{}", policy.metric.as_str()));
-        let label = label(addition, policy)?;
-        text.push_str(&self::policy(addition, policy, &name, &target, label.as_deref()).replace('\n', end));
+        let label = label(&parsed, addition, policy, &name)?;
+        text.push_str(&label.as_ref().map_or("", |label| &label.data).replace('\n', end));
+        let label = label.as_ref().map(|label| label.text.as_str());
+        text.push_str(&self::policy(addition, policy, &name, &target, label).replace('\n', end));
     }
     edits.push(parsed.insertion(parsed.text.len(), text));
     Ok(edits)
@@ -144,21 +146,57 @@ pub(in crate::patch) fn leaves_count(sources: &Sources, service: &Item) -> bool 
     text.contains("desired_count") || text.trim() == "all"
 }
 
-/// The load balancer and target group that requests are counted of; `None` for other metrics.
-fn label(addition: &Addition<'_>, policy: &TargetTracking) -> Result<Option<String>, String> {
+/// What names the load balancer and the target group that requests are counted of.
+struct Label {
+    /// The value of `resource_label`, to stand in a text.
+    text: String,
+    /// A data source that it needs; empty where both resources stand beside the service.
+    data: String,
+}
+
+/// The label for a policy; `None` for metrics that need none.
+fn label(
+    parsed: &Parsed<'_>,
+    addition: &Addition<'_>,
+    policy: &TargetTracking,
+    name: &str,
+) -> Result<Option<Label>, String> {
     if policy.metric != ScalingMetric::RequestsPerTarget {
         return Ok(None);
     }
-    let because =
-        "the load balancer and the target group whose requests are counted were not found beside the service";
-    let (group, balancer) = balancing(addition.model, addition.service).ok_or(because)?;
     let home = module_of(&addition.service.id);
     let of = |id: &str| {
         let (kind, name) = kind_and_name(id)?;
         (module_of(id) == home).then(|| format!("${{{kind}.{name}{}.arn_suffix}}", index_of(id)))
     };
-    let (balancer, group) = (of(&balancer).ok_or(because)?, of(&group).ok_or(because)?);
-    Ok(Some(format!("{balancer}/{group}")))
+    let beside = balancing(addition.model, addition.service)
+        .and_then(|(group, balancer)| Some(format!("{}/{}", of(&balancer)?, of(&group)?)));
+    match beside {
+        Some(text) => Ok(Some(Label { text, data: String::new() })),
+        None => looked_up(parsed, addition, name).map(Some),
+    }
+}
+
+/// The label by way of the target group's ARN, which is all that a module is usually given.
+///
+/// AWS: `app/NAME/ID/targetgroup/NAME/ID`, the ends of both ARNs; source the Application Auto Scaling API
+/// `PredefinedMetricSpecification.ResourceLabel`, read 2026-09. The data source tells both: checked with provider 5.100.0.
+fn looked_up(parsed: &Parsed<'_>, addition: &Addition<'_>, name: &str) -> Result<Label, String> {
+    let because = "the target group whose requests are counted was not found beside the service";
+    let service = parsed.resource(&addition.service.id).ok_or(because)?;
+    let balancer = service.body.get_blocks("load_balancer").next().ok_or(because)?;
+    let arn =
+        balancer.body.get_attribute("target_group_arn").and_then(|arn| parsed.text.get(arn.value.span()?));
+    let arn = arn
+        .map(str::trim)
+        .filter(|arn| !arn.contains('\n') && !arn.contains("each.") && !arn.contains("count."));
+    let arn = arn.ok_or(because)?;
+    let source = format!("data.aws_lb_target_group.{name}");
+    let balancer = format!("join(\"/\", slice(split(\"/\", tolist({source}.load_balancer_arns)[0]), 1, 4))");
+    Ok(Label {
+        text: format!("${{{balancer}}}/${{{source}.arn_suffix}}"),
+        data: format!("data \"aws_lb_target_group\" \"{name}\" {{\n  arn = {arn}\n}}\n\n"),
+    })
 }
 
 fn policy(

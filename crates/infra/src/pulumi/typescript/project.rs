@@ -6,6 +6,7 @@ use super::value::{self, Place};
 use super::{blank, statement};
 use crate::pulumi::names::NODE_VERSION;
 use crate::pulumi::program::{Instance, Program};
+use crate::pulumi::readme;
 use crate::pulumi::settings;
 use crate::pulumi::value::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -159,18 +160,9 @@ fn made(instance: &Instance, named: bool, place: &Place<'_>) -> Doc {
 }
 
 fn readme(program: &Program) -> String {
-    let mut out = format!("# {} with Pulumi\n\n", program.project);
-    out += "Written by plimsoll from the stack file; write it again instead of editing it, or keep it and edit it: nothing here\nneeds plimsoll.\n\n";
-    let _ = write!(
-        out,
-        "```sh\nnpm install\npulumi stack init {0}\npulumi preview\npulumi up\n```\n\n",
-        program.environment
-    );
-    let _ = writeln!(
-        out,
-        "Node 20 or later, `@pulumi/aws` {NODE_VERSION}. `Pulumi.{}.yaml` has the region, the tags that everything\ncarries and the environment that names end with; `Pulumi.yaml` has the other settings with their defaults. Change one with\n`pulumi config set NAME VALUE`.\n",
-        program.environment
-    );
+    let mut out = readme::head(&program.project, &program.environment, "npm install\n");
+    let _ = writeln!(out, "Node 20 or later, `@pulumi/aws` {NODE_VERSION}.\n");
+    out += &readme::settings(&program.environment);
     out += "Components:\n\n";
     for component in &program.components {
         let makes: Vec<&str> = program
@@ -187,12 +179,7 @@ fn readme(program: &Program) -> String {
             component.description
         );
     }
-    out += "\nDeployments and autoscaling own `taskDefinition` and `desiredCount` of a service, and people own the values of\nsecrets: these are ignored after the first update. To roll out a changed task definition, deploy its newest revision\n(`aws ecs update-service --cluster CLUSTER --service SERVICE --task-definition FAMILY`), or take `taskDefinition` out of the\nservice's `ignoreChanges` for one update.\n";
-    if !program.gaps.is_empty() {
-        out += "\n## What the provider cannot express\n\n";
-        for gap in &program.gaps {
-            let _ = writeln!(out, "- {}: {}", gap.resource, gap.what);
-        }
-    }
+    out.push('\n');
+    out += &readme::tail(&program.gaps);
     out
 }

@@ -5,7 +5,7 @@ mod value;
 
 use super::names::{class, module};
 use super::settings::{self, key};
-use super::{Flat, IMAGE, Resource, readme};
+use super::{ENVIRONMENT, Flat, IMAGE, Resource, readme};
 use crate::graph::{Graph, Part};
 use crate::project::Project;
 use crate::provider::{Data, Problem};
@@ -20,7 +20,7 @@ use value::yaml;
 /// As for [`super::flat()`].
 pub fn write(platform: &Platform, graph: &Graph) -> Result<Project, Vec<Problem>> {
     let flat = super::flat(platform, graph)?;
-    let program = settings::project((&flat).into(), "yaml") + &program(&flat);
+    let program = head(&flat) + &program(&flat);
     let files = BTreeMap::from([
         ("Pulumi.yaml".to_owned(), program),
         (settings::stack_file(&flat.environment), settings::stack((&flat).into())),
@@ -36,6 +36,34 @@ fn readme(flat: &Flat) -> String {
     out + &readme::tail(&flat.gaps)
 }
 
+/// What `Pulumi.yaml` says about the project. Pulumi YAML warns of a `description` in the configuration, which other languages
+/// may have there (its `ConfigParamDecl`, read 2026-11), so descriptions are comments. The environment has no default: two
+/// stacks that share it would want the same names.
+fn head(flat: &Flat) -> String {
+    let mut out = String::new();
+    let about = format!("{} on Amazon ECS", flat.project);
+    for (name, text) in
+        [("name", flat.project.as_str()), ("description", about.as_str()), ("runtime", "yaml")]
+    {
+        entry(name, &Yaml::text(text), 0, &mut out);
+    }
+    out += "config:\n";
+    for setting in &flat.settings {
+        out += &comment(&setting.description);
+        let mut declared = vec![("type", Yaml::text("string"))];
+        if setting.name != ENVIRONMENT {
+            declared.extend(setting.default.as_ref().map(|default| ("default", Yaml::text(default))));
+        }
+        entry(&key(&setting.name), &Yaml::map(declared), 1, &mut out);
+    }
+    out
+}
+
+/// A comment of one line.
+fn comment(text: &str) -> String {
+    format!("  # {}\n", text.split_whitespace().collect::<Vec<_>>().join(" "))
+}
+
 /// Everything of `Pulumi.yaml` but what it says about the project.
 fn program(flat: &Flat) -> String {
     let mut out = String::new();
@@ -46,16 +74,17 @@ fn program(flat: &Flat) -> String {
     }
     out += "\nresources:\n";
     for part in in_order(&flat.parts) {
-        out += &format!("\n  # {}\n\n", heading(part));
+        out += &format!("\n{}", comment(&heading(part)));
         let of_part = flat.resources.iter().zip(&flat.parts).filter(|(_, other)| *other == part);
         for (resource, _) in of_part {
+            out.push('\n');
             entry(&key(&resource.variable), &declaration(resource), 1, &mut out);
         }
     }
     if !flat.outputs.is_empty() {
         out += "\noutputs:\n";
         for output in &flat.outputs {
-            out += &format!("  # {}\n", output.description.replace('\n', " "));
+            out += &comment(&output.description);
             entry(&output.key, &yaml(&output.value), 1, &mut out);
         }
     }
