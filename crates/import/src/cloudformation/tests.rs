@@ -412,7 +412,8 @@ Resources:
         listed(&read),
         "template.yaml:1:12 the transform `AWS::Serverless-2016-10-31`: what it makes is known only to CloudFormation\n\
          template.yaml:4:3 `Fn` of the type `AWS::Serverless::Function`: what the transform makes of it is known only to CloudFormation\n\
-         template.yaml:5:3 the loop `Fn::ForEach::Services`: resources made by a loop are not read"
+         template.yaml:5:3 the loop `Fn::ForEach::Services`: what it goes over is not known here\n\
+         template.yaml:6:77 the macro `AWS::Include`: what a macro makes is known only to CloudFormation"
     );
 }
 

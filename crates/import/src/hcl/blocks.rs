@@ -10,6 +10,7 @@ use super::value::{Data, Handle, Map, Resource, Value};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::{Block, BlockLabel, Body, Structure};
 use plimsoll_rules::{Content, Datum, Item, Origin, Place};
+use plimsoll_spec::Span;
 use std::rc::Rc;
 
 /// Resources, at most.
@@ -89,6 +90,10 @@ impl<'a> Evaluator<'a> {
     /// The resources of a module instance and of the modules that it calls.
     pub(super) fn items(&self, home: usize, items: &mut Vec<Item>) {
         let Some(instance) = self.instance(home) else { return };
+        // First how many there are of everything: asked for from deep inside of a value, that could be too deep.
+        for (kind, name) in instance.declared.resources.keys() {
+            self.expand(home, kind, name, false, Span::default());
+        }
         for block in &instance.declared.order {
             let label = |index: usize| block.node.labels.get(index).map_or("", |label| label.as_str());
             if block.node.ident.as_str() == "module" {

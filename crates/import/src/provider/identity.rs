@@ -2,7 +2,7 @@
 
 use super::kind::{ALL_TAGS, Kind, Rule, TAGS, document, listed, many, prefix, same};
 use super::work::{Work, made};
-use plimsoll_rules::{Content, Datum};
+use plimsoll_rules::{Content, Datum, Item};
 
 const ROLE: &[Rule] = &[
     same("name", "RoleName"),
@@ -36,6 +36,9 @@ const PROFILE: &[Rule] = &[
     listed("role", "Roles"),
 ];
 
+/// One policy attached to several roles.
+pub(super) const SHARED: &str = "aws_iam_policy_attachment";
+
 pub(super) const KINDS: &[Kind] = &[
     Kind {
         physical: &["name", "id"],
@@ -55,6 +58,11 @@ pub(super) const KINDS: &[Kind] = &[
         rules: PROFILE,
         ..Kind::new(&["aws_iam_instance_profile"], "AWS::IAM::InstanceProfile")
     },
+    Kind {
+        physical: &["name"],
+        rules: &[same("aws_service_name", "AWSServiceName"), same("description", "Description")],
+        ..Kind::new(&["aws_iam_service_linked_role"], "AWS::IAM::ServiceLinkedRole")
+    },
 ];
 
 fn role(work: &mut Work<'_, '_>) {
@@ -71,8 +79,9 @@ fn role(work: &mut Work<'_, '_>) {
             work.push("Policies", entry);
         }
     }
-    let attached: Vec<Datum> = work
-        .parts_of_kind("aws_iam_role_policy_attachment")
+    let mut attachments = work.parts_of_kind("aws_iam_role_policy_attachment");
+    attachments.extend(shared_attachments(work));
+    let attached: Vec<Datum> = attachments
         .into_iter()
         .filter_map(|attachment| attachment.at("policy_arn").map(|arn| work.scope.value(arn)))
         .collect();
@@ -92,4 +101,16 @@ fn role(work: &mut Work<'_, '_>) {
         let place = list.place.clone();
         work.set("ManagedPolicyArns", made(list.content, &place));
     }
+}
+
+/// Attachments of one policy to several roles, of which this is one.
+fn shared_attachments<'m>(work: &mut Work<'_, 'm>) -> Vec<&'m Item> {
+    let name = work.given.at("name").and_then(Datum::plain);
+    let is_own = |role: &Datum| role.mentions(&work.given.id) || (name.is_some() && role.plain() == name);
+    let shared = work.scope.of_kind(SHARED).iter().copied();
+    let found: Vec<&Item> = shared
+        .filter(|item| item.at("roles").is_some_and(|roles| roles.items().iter().any(is_own)))
+        .collect();
+    work.parts.extend(found.iter().copied());
+    found
 }

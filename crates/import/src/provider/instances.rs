@@ -1,7 +1,8 @@
 //! EC2 capacity: launch template, Auto Scaling group, capacity provider.
 
 use super::kind::{ALL_TAGS, Kind, Rule, TAGS, inside, many, one, prefix, same, with};
-use super::values::{truth, whole};
+use super::scope::Scope;
+use super::values::{truth, turned, whole};
 use super::work::{Work, made, text};
 use plimsoll_rules::{Content, Datum};
 
@@ -186,7 +187,62 @@ const PROVIDER: &[Rule] = &[
     TAGS,
 ];
 
+const SCHEDULE: &[Rule] = &[
+    same("autoscaling_group_name", "AutoScalingGroupName"),
+    with("min_size", "MinSize", unless_left),
+    with("max_size", "MaxSize", unless_left),
+    with("desired_capacity", "DesiredCapacity", unless_left),
+    same("recurrence", "Recurrence"),
+    same("start_time", "StartTime"),
+    same("end_time", "EndTime"),
+    same("time_zone", "TimeZone"),
+];
+
+const POLICY: &[Rule] = &[
+    same("autoscaling_group_name", "AutoScalingGroupName"),
+    same("policy_type", "PolicyType"),
+    same("adjustment_type", "AdjustmentType"),
+    same("scaling_adjustment", "ScalingAdjustment"),
+    same("cooldown", "Cooldown"),
+    same("estimated_instance_warmup", "EstimatedInstanceWarmup"),
+    one(
+        "target_tracking_configuration",
+        "TargetTrackingConfiguration",
+        &[
+            same("target_value", "TargetValue"),
+            same("disable_scale_in", "DisableScaleIn"),
+            one(
+                "predefined_metric_specification",
+                "PredefinedMetricSpecification",
+                &[
+                    same("predefined_metric_type", "PredefinedMetricType"),
+                    same("resource_label", "ResourceLabel"),
+                ],
+            ),
+        ],
+    ),
+    many(
+        "step_adjustment",
+        "StepAdjustments",
+        &[
+            same("metric_interval_lower_bound", "MetricIntervalLowerBound"),
+            same("metric_interval_upper_bound", "MetricIntervalUpperBound"),
+            same("scaling_adjustment", "ScalingAdjustment"),
+        ],
+    ),
+];
+
 pub(super) const KINDS: &[Kind] = &[
+    Kind {
+        physical: &["arn"],
+        rules: SCHEDULE,
+        ..Kind::new(&["aws_autoscaling_schedule"], "AWS::AutoScaling::ScheduledAction")
+    },
+    Kind {
+        physical: &["arn"],
+        rules: POLICY,
+        ..Kind::new(&["aws_autoscaling_policy"], "AWS::AutoScaling::ScalingPolicy")
+    },
     Kind {
         physical: &["id"],
         attributes: &[("latest_version", "LatestVersionNumber"), ("default_version", "DefaultVersionNumber")],
@@ -222,6 +278,14 @@ pub(super) const KINDS: &[Kind] = &[
         ..Kind::new(&["aws_ecs_capacity_provider"], "AWS::ECS::CapacityProvider")
     },
 ];
+
+/// A size that a schedule changes; -1 is the provider's word for leaving it.
+fn unless_left(_: &Scope<'_>, datum: Datum) -> Datum {
+    match datum.known_number() {
+        Some(-1.0) => turned(datum, Content::Null),
+        _ => datum,
+    }
+}
 
 fn template(work: &mut Work<'_, '_>) {
     let tags = work.given.at("tags").map(|tags| {

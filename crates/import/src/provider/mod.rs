@@ -61,7 +61,9 @@ const FAMILIES: &[&[Kind]] = &[
 
 /// Whether a type of the provider becomes anything here.
 pub(crate) fn is_of_use(kind: &str) -> bool {
-    is_part(kind) || FAMILIES.iter().flat_map(|family| family.iter()).any(|known| known.names.contains(&kind))
+    is_part(kind)
+        || kind == identity::SHARED
+        || FAMILIES.iter().flat_map(|family| family.iter()).any(|known| known.names.contains(&kind))
 }
 
 /// Whether resources of a type have tags here.
@@ -98,7 +100,7 @@ pub(crate) fn translate(given: &Model, unread: &mut Vec<Unread>) -> Model {
                 let because = format!("the resource that its `{argument}` names is not in the code");
                 unread.push(Unread { span: span_of(&item.place), what: item.id.clone(), because });
             }
-        } else if item.kind.starts_with("aws_") {
+        } else if item.kind.starts_with("aws_") && item.kind != identity::SHARED {
             unused.entry(&item.kind).or_default().push(item);
         }
     }

@@ -105,6 +105,10 @@ pub(super) const KINDS: &[Kind] = &[
         rules: VPC,
         ..Kind::new(&["aws_vpc", "aws_default_vpc"], "AWS::EC2::VPC")
     },
+    Kind {
+        rules: &[same("vpc_id", "VpcId"), same("cidr_block", "CidrBlock")],
+        ..Kind::new(&["aws_vpc_ipv4_cidr_block_association"], "AWS::EC2::VPCCidrBlock")
+    },
     Kind { rules: SUBNET, ..Kind::new(&["aws_subnet", "aws_default_subnet"], "AWS::EC2::Subnet") },
     Kind {
         rules: &[ALL_TAGS, TAGS],

@@ -8,6 +8,7 @@
 
 pub mod code;
 
+mod choice;
 mod cidr;
 mod condition;
 mod function;

@@ -192,7 +192,7 @@ Parameters:
 Resources:
   Fn::ForEach::Queues: [Name, [A, B], {'Queue${Name}': {Type: T}}]
   Function: {Type: AWS::Serverless::Function}
-  Thing: {Type: T, Properties: {A: {Fn::Transform: {Name: AWS::Include}}}}
+  Thing: {Type: T, Properties: {A: {Fn::Transform: {Name: AWS::Include}}, B: 1, Fn::Transform: {Name: Mine}}}
 ";
     let template = read_with(source, &Options::default());
     let listed: Vec<_> =
@@ -202,9 +202,10 @@ Resources:
     the parameter `Vpc`: it has no default, and no value is given for it
     the parameter `Ami`: it is read from the parameter store when the stack is made
     the parameter `Key`: it is secret
-    the loop `Fn::ForEach::Queues`: resources made by a loop are not read
+    the loop `Fn::ForEach::Queues`: what it goes over is not known here
     `Function` of the type `AWS::Serverless::Function`: what the transform makes of it is known only to CloudFormation
     the macro `AWS::Include`: what a macro makes is known only to CloudFormation
+    the macro `Mine`: what a macro makes is known only to CloudFormation
     ");
 }
 

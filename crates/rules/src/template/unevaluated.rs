@@ -1,7 +1,6 @@
 //! What of a template is known only to CloudFormation.
 
 use super::loops::LOOP;
-use super::resolve::call;
 use super::scope::{Scope, is_stored};
 use super::{Options, Unevaluated};
 use plimsoll_spec::Span;
@@ -32,16 +31,17 @@ pub(super) fn unevaluated(root: &Node, scope: &Scope<'_>, options: &Options) -> 
         }
     }
     for entry in section(root, "Resources") {
-        let kind = entry.value.get("Type").map(|node| &node.value);
-        if entry.key.starts_with("Fn::ForEach::") {
-            add(entry.key_span, format!("the loop `{}`", entry.key), "resources made by a loop are not read");
-        } else if let Some(Value::Scalar { text, .. }) = kind
+        if let Some(Value::Scalar { text, .. }) = entry.value.get("Type").map(|node| &node.value)
             && text.starts_with("AWS::Serverless::")
         {
             let what = format!("`{}` of the type `{text}`", entry.key);
             add(entry.key_span, what, "what the transform makes of it is known only to CloudFormation");
         }
-        macros(&entry.value, &mut add);
+    }
+    for name in ["Mappings", "Conditions", "Resources", "Outputs"] {
+        if let Some(node) = root.get(name) {
+            macros(node, &mut add);
+        }
     }
     found.sort_by(|a, b| (&a.place, &a.what).cmp(&(&b.place, &b.what)));
     found.dedup();
@@ -82,22 +82,23 @@ fn parameter(entry: &Entry) -> Option<&'static str> {
     text("Default").is_none().then_some("it has no default, and no value is given for it")
 }
 
-/// Macros and loops inside of a resource.
+/// Macros and loops in a section.
 fn macros(node: &Node, add: &mut impl FnMut(Span, String, &str)) {
-    match call(node) {
-        Some(("Fn::Transform", argument)) => {
-            let name = names(argument).first().map_or_else(String::new, |name| format!(" `{name}`"));
-            add(node.span, format!("the macro{name}"), "what a macro makes is known only to CloudFormation");
-        }
-        Some((name, _)) if name.starts_with(LOOP) && name != LOOP => {
-            add(node.span, format!("the loop `{name}`"), "what a loop makes is not read");
-        }
-        _ => {}
-    }
     match &node.value {
         // The reader of the text limits how deep this goes.
         Value::Sequence(items, _) => items.iter().for_each(|item| macros(item, add)),
-        Value::Mapping(mapping) => mapping.entries.iter().for_each(|entry| macros(&entry.value, add)),
+        Value::Mapping(mapping) => {
+            for Entry { key, key_span, value } in &mapping.entries {
+                if key == "Fn::Transform" {
+                    let name = names(value).first().map_or_else(String::new, |name| format!(" `{name}`"));
+                    let because = "what a macro makes is known only to CloudFormation";
+                    add(*key_span, format!("the macro{name}"), because);
+                } else if key.starts_with(LOOP) && key != LOOP {
+                    add(*key_span, format!("the loop `{key}`"), "what it goes over is not known here");
+                }
+                macros(value, add);
+            }
+        }
         Value::Empty | Value::Scalar { .. } => {}
     }
 }

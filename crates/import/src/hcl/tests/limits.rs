@@ -112,3 +112,35 @@ fn the_deepest_expressions_that_are_parsed_are_evaluated_or_refused() {
         }
     }
 }
+
+#[test]
+fn the_longest_way_through_the_evaluator_fits_on_the_stack() {
+    let mut text = String::from("locals {\n  m0 = 1\n  s0 = \"x\"\n");
+    for index in 1..400 {
+        let before = index - 1;
+        writeln!(
+            text,
+            "  m{index} = {{ a = [for x in [local.m{before}] : merge({{}}, {{ b = try(x, 1) }})] }}"
+        )
+        .unwrap();
+        writeln!(text, "  s{index} = true ? \"%{{ for x in [1] }}%{{ if true }}${{upper(format(\"%s\", local.s{before}))}}%{{ endif }}%{{ endfor }}\" : \"\"").unwrap();
+    }
+    text.push_str("}\n");
+    for index in 0..400 {
+        let next = index + 1;
+        writeln!(
+            text,
+            "resource \"t\" \"r{index}\" {{\n  x = join(\"\", [for x in [t.r{next}.x] : lower(x)])\n}}"
+        )
+        .unwrap();
+        writeln!(text, "data \"aws_iam_policy_document\" \"d{index}\" {{\n  source_policy_documents = [data.aws_iam_policy_document.d{next}.json]\n}}").unwrap();
+    }
+    text.push_str("resource \"t\" \"t\" {\n  m = local.m399\n  s = local.s399\n  f = templatefile(\"t.tpl\", { a = 1 })\n");
+    text.push_str("  policy = data.aws_iam_policy_document.d0.json\n}\n");
+    let read = read(&[
+        ("main.tf", &text),
+        ("t.tpl", "%{ if true }${upper(templatefile(\"t.tpl\", { a = a }))}%{ endif }"),
+    ]);
+    assert!(codes(&read).contains(&"PLM1206"));
+    assert_eq!(read.model.items.len(), 401);
+}

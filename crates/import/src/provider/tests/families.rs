@@ -390,6 +390,7 @@ fn roles_with_policies_in_all_forms() {
             "aws_sqs_queue.q": {"name": "q", "redrive_policy": "{\"deadLetterTargetArn\": \"${aws_sqs_queue.dead.arn}\", \"maxReceiveCount\": 5}"},
             "aws_sqs_queue.dead": {},
             "aws_iam_role_policy_attachment.c": {"role": "task", "policy_arn": "${aws_iam_policy.c.arn}"},
+            "aws_iam_policy_attachment.d": {"name": "d", "roles": ["other", "${aws_iam_role.task.name}"], "policy_arn": "arn:three"},
             "aws_iam_policy.c": {"name": "c", "policy": "{\"Statement\": []}"},
             "aws_iam_role_policy_attachment.other": {"role": "elsewhere", "policy_arn": "arn:two"},
             "aws_iam_instance_profile.p": {"role": "${aws_iam_role.task.name}"}}"#,
@@ -404,7 +405,7 @@ fn roles_with_policies_in_all_forms() {
          ecs-tasks.amazonaws.com}, Condition: {StringEquals: {aws:SourceAccount: 1}}}]}",
             "Policies: [{PolicyName: a, PolicyDocument: {Statement: []}}, {PolicyName: b, PolicyDocument: {Statement: [{Effect: Allow, \
          Action: sqs:*, Resource: <aws_sqs_queue.q.Arn>}]}}]",
-            "ManagedPolicyArns: [arn:one, <aws_iam_policy.c>]",
+            "ManagedPolicyArns: [arn:one, <aws_iam_policy.c>, arn:three]",
         ],
     );
     becomes(
@@ -643,4 +644,25 @@ fn registries_secrets_topics_and_budgets() {
         ],
     );
     assert!(!format!("{model:?}").contains("hidden"));
+}
+
+#[test]
+fn a_group_that_is_scheduled() {
+    let (model, _) = translated(
+        r#"{"aws_autoscaling_schedule.night": {"scheduled_action_name": "night", "min_size": 0, "max_size": -1, "desired_capacity": 0,
+            "recurrence": "0 20 * * *", "autoscaling_group_name": "${aws_autoscaling_group.a.name}"},
+            "aws_autoscaling_group.a": {"name": "a", "min_size": 1, "max_size": 2}}"#,
+    );
+    becomes(
+        &model,
+        "aws_autoscaling_schedule.night",
+        "AWS::AutoScaling::ScheduledAction",
+        &[
+            "AutoScalingGroupName: <aws_autoscaling_group.a>",
+            "MinSize: 0",
+            "MaxSize: null",
+            "DesiredCapacity: 0",
+            "Recurrence: 0 20 * * *",
+        ],
+    );
 }

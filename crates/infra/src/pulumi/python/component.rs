@@ -1,7 +1,7 @@
 //! A component's module: the class of its arguments, and the component.
 
 use super::layout::{Code, Piece, formatted, quoted, statement};
-use super::naming::{pascal, snake};
+use super::naming::{field, pascal, snake};
 use super::text::{comment, docstring};
 use super::types::annotation;
 use super::value::Place;
@@ -90,7 +90,12 @@ fn arguments(program: &Program, component: &Component) -> String {
     for argument in &component.arguments {
         out.push('\n');
         out += &comment(4, &argument.description);
-        let _ = writeln!(out, "    {}: {}", argument.name, annotation(program, &component.name, argument));
+        let _ = writeln!(
+            out,
+            "    {}: {}",
+            field(&argument.name),
+            annotation(program, &component.name, argument)
+        );
     }
     out += "\n\n";
     out
@@ -163,7 +168,7 @@ fn options(resource: &Resource, place: &mut Place<'_>) -> Code {
     if !resource.depends_on.is_empty() {
         let targets = resource.depends_on.iter().map(|target| match target {
             // An argument holds a list of resources.
-            Value::Argument(name) => Code::atom(format!("*args.{name}")),
+            Value::Argument(name) => Code::atom(format!("*args.{}", field(name))),
             other => place.code(other),
         });
         given.push((Some("depends_on".to_owned()), Code::List(targets.collect())));

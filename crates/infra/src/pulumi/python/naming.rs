@@ -49,6 +49,11 @@ pub(super) fn pascal(name: &str) -> String {
         .collect()
 }
 
+/// An argument that is no keyword: `from` becomes `from_`.
+pub(super) fn field(name: &str) -> String {
+    if KEYWORDS.contains(&name) { format!("{name}_") } else { name.to_owned() }
+}
+
 /// A variable that collides with nothing: `lambda` becomes `lambda_`.
 pub(super) fn local(name: &str, taken: &BTreeSet<String>) -> String {
     if KEYWORDS.contains(&name) || OURS.contains(&name) || taken.contains(name) {
@@ -68,5 +73,6 @@ mod tests {
         assert_eq!(local("lambda", &BTreeSet::new()), "lambda_");
         assert_eq!(local("vpc", &BTreeSet::from(["vpc".to_owned()])), "vpc_");
         assert_eq!(local("vpc", &BTreeSet::new()), "vpc");
+        assert_eq!((field("from"), field("args")), ("from_".to_owned(), "args".to_owned()));
     }
 }

@@ -2,7 +2,7 @@
 
 use super::layout::{Code, fits, quoted, statement};
 use super::lookups;
-use super::naming::pascal;
+use super::naming::{field, pascal};
 use super::text::{comment, docstring};
 use super::value::Place;
 use super::{HELPERS, helpers};
@@ -90,7 +90,7 @@ fn made(program: &Program, instance: &Instance, place: &mut Place<'_>) -> String
     let mut arguments = vec![(None, Code::Atom(quoted(&instance.name)))];
     if !instance.arguments.is_empty() {
         let given =
-            instance.arguments.iter().map(|(name, value)| (Some(name.clone()), place.code(value))).collect();
+            instance.arguments.iter().map(|(name, value)| (Some(field(name)), place.code(value))).collect();
         arguments.push((None, Code::Call(format!("{class}Args"), given)));
     }
     let before = if is_used(program, &instance.variable) {

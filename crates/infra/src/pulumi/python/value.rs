@@ -1,7 +1,7 @@
 //! Values of a program as Python.
 
 use super::layout::{Code, Piece, formatted, quoted};
-use super::naming::{local, snake};
+use super::naming::{field, local, snake};
 use crate::provider::Data;
 use crate::pulumi::Value;
 use std::collections::BTreeSet;
@@ -62,7 +62,7 @@ impl Place<'_> {
         Some(match value {
             Value::Attribute(resource, name) => format!("{}.{}", self.local(resource), snake(name)),
             Value::Resource(resource) => self.local(resource),
-            Value::Argument(name) => format!("args.{}", snake(name)),
+            Value::Argument(name) => format!("args.{}", field(name)),
             Value::Setting(name) => self.setting(name),
             Value::Exposed(instance, name) => format!("{}.{}", self.local(instance), snake(name)),
             Value::Name => "name".to_owned(),
@@ -193,4 +193,57 @@ fn joined_lines(text: &str) -> Option<Code> {
     }
     let lines = text.split('\n').map(|line| Code::Atom(quoted(line))).collect();
     Some(Code::call("\"\\n\".join", vec![Code::List(lines)]))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(value: &Value) -> String {
+        Place { plain: BTreeSet::from(["environment"]), ..Place::default() }.code(value).flat()
+    }
+
+    fn argument(name: &str) -> Value {
+        Value::Argument(name.to_owned())
+    }
+
+    #[test]
+    fn texts_known_at_once_are_f_strings_and_others_outputs() {
+        let text = Value::text("api-");
+        assert_eq!(
+            written(&Value::Concat(vec![text.clone(), argument("environment")])),
+            "f\"api-{args.environment}\""
+        );
+        assert_eq!(
+            written(&Value::Concat(vec![text, argument("vpc_id")])),
+            "pulumi.Output.concat(\"api-\", args.vpc_id)"
+        );
+        let zone = Value::Concat(vec![Value::text("{"), Value::Data(Data::Zone(2))]);
+        assert_eq!(written(&zone), "f\"{{{zones.names[2]}\"");
+    }
+
+    #[test]
+    fn documents_wait_for_what_they_hold() {
+        let document = |value| Value::Json(Box::new(Value::Map(vec![("a".to_owned(), value)])));
+        assert_eq!(written(&document(Value::Bool(true))), "json.dumps({\"a\": True})");
+        let role = Value::Attribute("role".to_owned(), "arn");
+        assert_eq!(written(&document(role)), "pulumi.Output.json_dumps({\"a\": role.arn})");
+    }
+
+    #[test]
+    fn texts_of_several_lines_are_joined_lines() {
+        assert_eq!(written(&Value::text("a\nb\n")), "\"\\n\".join([\"a\", \"b\", \"\"])");
+        assert_eq!(written(&Value::text("a\n")), "\"a\\n\"");
+    }
+
+    #[test]
+    fn what_is_known_later_is_converted_later() {
+        let version = Value::Attribute("launch_template".to_owned(), "latestVersion");
+        assert_eq!(
+            written(&Value::ToText(Box::new(version))),
+            "pulumi.Output.format(\"{0}\", launch_template.latest_version)"
+        );
+        let first = Value::Element(Box::new(argument("subnet_ids")), 0);
+        assert_eq!(written(&first), "pulumi.Output.from_input(args.subnet_ids)[0]");
+    }
 }

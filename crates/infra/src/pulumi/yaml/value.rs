@@ -76,8 +76,42 @@ fn element(inner: &Value, index: u8) -> Yaml {
     }
 }
 
-/// A literal text in which nothing is taken for a reference. Pulumi: `$$` stands for `$`, `${` begins a reference; source
-/// pulumi-yaml 1.x, its parser of interpolations, read 2026-11.
+/// A literal text in which nothing is taken for a reference, not even together with what follows it. Pulumi: `$$` stands for
+/// `$`, `${` begins a reference; source pulumi-yaml 1.x, its parser of interpolations, read 2026-11.
 fn escaped(text: &str) -> String {
-    text.replace("$$", "$$$$").replace("${", "$${")
+    let risky = text.contains("$$") || text.contains("${") || text.ends_with('$');
+    if risky { text.replace('$', "$$") } else { text.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn literal_dollars_are_never_taken_for_references() {
+        let written = |value: &Value| match yaml(value) {
+            Yaml::Text(text) => text,
+            other => panic!("{other:?}"),
+        };
+        for (text, expected) in [
+            ("price $5", "price $5"),
+            ("${HOME}", "$${HOME}"),
+            ("$${x}", "$$$${x}"),
+            ("a$$", "a$$$$"),
+            ("a$", "a$$"),
+        ] {
+            assert_eq!(written(&Value::text(text)), expected);
+        }
+        let both = Value::Concat(vec![Value::text("$"), Value::Setting("image_tag".to_owned())]);
+        assert_eq!(written(&both), "$$${imageTag}");
+    }
+
+    #[test]
+    fn documents_and_elements_are_functions_only_where_they_must() {
+        let zone = Value::Element(Box::new(Value::Attribute("vpc_endpoint".to_owned(), "dnsEntries")), 1);
+        assert_eq!(yaml(&zone), Yaml::text("${vpcEndpoint.dnsEntries[1]}"));
+        let json = Value::Concat(vec![Value::text("x"), Value::Json(Box::new(Value::List(vec![])))]);
+        let expected = Yaml::List(vec![Yaml::text("x"), Yaml::one("fn::toJSON", Yaml::List(vec![]))]);
+        assert_eq!(yaml(&json), Yaml::one("fn::join", Yaml::List(vec![Yaml::text(""), expected])));
+    }
 }
