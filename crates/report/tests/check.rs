@@ -38,18 +38,21 @@ fn checked() -> Checked {
         }],
         skipped: vec![
             Skipped {
+                file: None,
                 rule: "PLM0602".into(),
                 resource: "Api".into(),
                 reason: "`P` has no default".into(),
                 line: Some(8),
             },
             Skipped {
+                file: None,
                 rule: "PLM0603".into(),
                 resource: "Api".into(),
                 reason: "`P` has no default".into(),
                 line: Some(5),
             },
             Skipped {
+                file: None,
                 rule: "PLM0602".into(),
                 resource: "Web".into(),
                 reason: "an import".into(),

@@ -9,9 +9,10 @@ use crate::diagnostics;
 use crate::exit::Failure;
 use crate::files;
 use crate::ui::Ui;
+use plimsoll_import::code::VARIABLE;
 use plimsoll_import::{Files, Imported, Kind, Options, Read, ReadError, extract, read};
 use plimsoll_report::number::plural;
-use plimsoll_spec::SourceFile;
+use plimsoll_spec::{Diagnostic, SourceFile};
 use std::path::{Path, PathBuf};
 
 /// Code with what was made of it.
@@ -119,11 +120,24 @@ pub(crate) fn resources(given: &Given) -> Result<Read, ReadError> {
     Ok(found)
 }
 
+/// What was typed wrongly is wrong usage, not a finding about the code: variables and parameters that do not exist.
+pub(crate) fn mistyped(problems: &[Diagnostic]) -> Result<(), Failure> {
+    let is_typed = |problem: &&Diagnostic| problem.code == VARIABLE && problem.labels.is_empty();
+    match problems.iter().find(is_typed) {
+        Some(wrong) => {
+            let help = wrong.help.as_ref().map_or_else(String::new, |help| format!("\n  help: {help}"));
+            Err(Failure::usage(format!("error: {}{help}", wrong.message)))
+        }
+        None => Ok(()),
+    }
+}
+
 /// Reads code and imports it; what is wrong with it is drawn with its place.
 pub(crate) fn load(path: &Path, args: &CodeArgs, ui: &Ui) -> Result<Code, Failure> {
     let given = given(path, args)?;
     let failed = |error: &ReadError| Failure::invalid(render(path, error, ui));
     let imported = resources(&given).and_then(extract).map_err(|error| failed(&error))?;
+    mistyped(&imported.problems)?;
     let Given { root, files, options } = given;
     let imported = match &args.objective {
         Some(stated) => objective::state(imported, stated)?,

@@ -3,6 +3,7 @@
 use crate::args::OutputFormat;
 use crate::exit::{Exit, Failure};
 use crate::ui::Ui;
+use plimsoll_import::code::TABLE as IMPORT_TABLE;
 use plimsoll_rehearse::findings::PAGES;
 use plimsoll_rules::rules::ALL;
 use plimsoll_rules::template::code::TABLE as TEMPLATE_TABLE;
@@ -48,7 +49,8 @@ pub(crate) fn run(args: &ExplainArgs, ui: &Ui) -> Result<Exit, Failure> {
     let of_file = TABLE.iter().map(|(code, title)| (*code, *title, None, None));
     let proved = PAGES.iter().map(|page| (page.code, page.title, None, Some(page.text)));
     let rules = ALL.iter().map(|rule| (rule.code, rule.title, Some(rule.severity.as_str()), Some(rule.page)));
-    let of_template = TEMPLATE_TABLE.iter().map(|(code, title)| (*code, *title, None, None));
+    let of_code = TEMPLATE_TABLE.iter().chain(IMPORT_TABLE);
+    let of_template = of_code.map(|(code, title)| (*code, *title, None, None));
     let codes: Vec<CodeTitle> =
         (of_file.chain(proved).chain(rules).chain(of_template).filter(|(code, ..)| is_wanted(*code)))
             .map(|(code, title, severity, text)| CodeTitle { code: code.as_str(), title, severity, text })

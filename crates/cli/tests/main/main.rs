@@ -14,6 +14,7 @@ mod check;
 mod environment;
 mod exit_codes;
 mod first_steps;
+mod import;
 mod output;
 mod patch_code;
 mod rehearse;

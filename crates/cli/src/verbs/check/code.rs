@@ -20,6 +20,7 @@ pub(super) fn check(args: &CheckArgs, ui: &Ui) -> Result<Subject, Failure> {
         Ok(found) => found,
         Err(error) => return refused(&error, &given, name),
     };
+    code::mistyped(&found.problems)?;
     let words = words(&found);
     let Read { sources, problems, unread, allowed, skipped, .. } = found.clone();
     // Where there are services, their resources know which they belong to.

@@ -2,6 +2,7 @@
 
 use super::text::Text;
 use crate::exit::Exit;
+use plimsoll_import::code::TABLE as IMPORT_CODES;
 use plimsoll_rehearse::findings::PAGES;
 use plimsoll_report::check::{Accepted, Checked, RuleText, Skipped};
 use plimsoll_report::json;
@@ -216,7 +217,8 @@ fn rule_texts<'a>(findings: impl Iterator<Item = &'a json::Finding>) -> Vec<Rule
         texts.insert(code, RuleText { code, title, page: Some(page.text), severity });
     }
     for finding in findings {
-        let known = STACK_CODES.iter().chain(TEMPLATE_CODES).find(|(code, _)| code.as_str() == finding.rule);
+        let mut codes = STACK_CODES.iter().chain(TEMPLATE_CODES).chain(IMPORT_CODES);
+        let known = codes.find(|(code, _)| code.as_str() == finding.rule);
         if let Some((code, title)) = known {
             let (code, severity) = (code.as_str(), finding.severity);
             texts.entry(code).or_insert(RuleText { code, title, page: None, severity });
