@@ -1,6 +1,6 @@
 //! The machines played: every command fails, is interrupted and runs out of time in turn.
 
-#![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
+#![expect(clippy::panic, reason = "helpers of tests may fail the test")]
 
 use plimsoll_engines::{
     Answer, Command, Engine, Finished, How, Progress, Project, Question, Stop, Surroundings, destroy, diff,
@@ -148,11 +148,11 @@ fn whatever_command_goes_wrong_the_run_ends_there_with_a_reason_and_nothing_lies
                     assert!(!text.is_empty() && !matches!(stop, Stop::Bug(_)), "{engine:?}: {text}");
                     match &wrong {
                         Finished { interrupted: true, .. } => {
-                            assert!(matches!(stop, Stop::Interrupted { .. }))
+                            assert!(matches!(stop, Stop::Interrupted { .. }));
                         }
                         Finished { timed_out: true, .. } => assert!(matches!(stop, Stop::TimedOut { .. })),
                         Finished { how: How::Missing, .. } => {
-                            assert!(text.contains("not installed"), "{text}")
+                            assert!(text.contains("not installed"), "{text}");
                         }
                         _ => assert!(text.contains("help:"), "{text}"),
                     }
