@@ -74,6 +74,14 @@ pub(super) enum Turn {
     With(fn(&Scope<'_>, Datum) -> Datum),
 }
 
+#[cfg(test)]
+impl Rule {
+    /// Whether it is the rule of a resource's tags.
+    pub(super) fn is_tags(&self) -> bool {
+        self.from == "tags"
+    }
+}
+
 const fn rule(from: &'static str, to: &'static str, turn: Turn) -> Rule {
     Rule { from, to, turn }
 }

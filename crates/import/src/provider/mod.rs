@@ -66,6 +66,13 @@ pub(crate) fn is_of_use(kind: &str) -> bool {
         || FAMILIES.iter().flat_map(|family| family.iter()).any(|known| known.names.contains(&kind))
 }
 
+/// Whether resources of a type have tags here.
+#[cfg(test)]
+pub(crate) fn takes_tags(kind: &str) -> bool {
+    let mut kinds = FAMILIES.iter().flat_map(|family| family.iter());
+    kinds.any(|known| known.names.contains(&kind) && known.rules.iter().any(kind::Rule::is_tags))
+}
+
 /// Whether resources of a type become a part of another one.
 pub(crate) fn is_part(kind: &str) -> bool {
     scope::part_of(kind).is_some()

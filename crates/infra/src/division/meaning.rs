@@ -31,9 +31,34 @@ pub(crate) fn variable(name: &str) -> String {
     if let Some((_, text)) = KNOWN.iter().find(|(known, _)| *known == name) {
         return (*text).to_owned();
     }
-    let mut words = name.replace('_', " ");
-    if let Some(first) = words.get_mut(0..1) {
+    let mut words: Vec<String> = name.split('_').filter(|word| !word.is_empty()).map(spelled).collect();
+    if let Some(first) = words.first_mut().and_then(|word| word.get_mut(0..1)) {
         first.make_ascii_uppercase();
     }
-    format!("{words}.")
+    format!("{}.", words.join(" "))
+}
+
+/// A word as people write it: abbreviations in capitals.
+fn spelled(word: &str) -> String {
+    const ABBREVIATIONS: [&str; 14] =
+        ["acl", "arn", "cpu", "dns", "http", "https", "iam", "id", "ip", "nat", "s3", "sns", "url", "vpc"];
+    let one = word.strip_suffix('s').filter(|one| *one == "id" || *one == "arn");
+    match one {
+        Some(one) => format!("{}s", one.to_ascii_uppercase()),
+        None if ABBREVIATIONS.contains(&word) => word.to_ascii_uppercase(),
+        None => word.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn variables_are_described_as_people_write() {
+        assert_eq!(variable("load_balancer_arn_suffix"), "Load balancer ARN suffix.");
+        assert_eq!(variable("private_subnet_ids"), "Private subnet IDs.");
+        assert_eq!(variable("http_listener_arn"), "HTTP listener ARN.");
+        assert_eq!(variable("max_capacity"), "Largest number of tasks.");
+    }
 }

@@ -107,6 +107,7 @@ fn name_by_variable(body: &Body, owner: &str) -> Body {
             Item::Attribute("container_definitions", value) => {
                 out.with("container_definitions", renamed_container(value, owner))
             }
+            Item::Attribute("policy", value) => out.with("policy", renamed_policy(value, owner)),
             Item::Attribute("container_name", value) => out.with("container_name", renamed(value, owner)),
             Item::Attribute(name, value) => out.with(name, value.clone()),
             Item::Block(name, inner) => out.with_block(name, name_by_variable(inner, owner)),
@@ -122,13 +123,30 @@ fn renamed(value: &Expression, owner: &str) -> Expression {
     })
 }
 
-/// In a container only its own name, its port's name and its log prefix are made from the service's name.
+/// In a policy the service's repository and log group carry its name.
+fn renamed_policy(value: &Expression, owner: &str) -> Expression {
+    map(value, &mut |leaf| {
+        let text = leaf.as_text()?;
+        let (before, after) = ["repository/", "log-group:"].into_iter().find_map(|marker| {
+            let (before, rest) = text.split_once(marker)?;
+            Some((format!("{before}{marker}"), rest.strip_prefix(owner)?))
+        })?;
+        if after.starts_with(|c: char| c.is_ascii_alphanumeric() || c == '_') {
+            return None;
+        }
+        let mut pieces = vec![Expression::text(before), Expression::Variable("name".to_owned())];
+        pieces.extend((!after.is_empty()).then(|| Expression::text(after)));
+        Some(Expression::Concat(pieces))
+    })
+}
+
+/// In a container its own name, its port's name, its log prefix and variables that hold the name are made from the service's.
 fn renamed_container(value: &Expression, owner: &str) -> Expression {
     map(value, &mut |part| match part {
         Expression::Object(entries) => {
             let entry = |(key, value): &(String, Expression)| {
                 let value = match key.as_str() {
-                    "name" | "awslogs-stream-prefix" if value.as_text() == Some(owner) => {
+                    "name" | "value" | "awslogs-stream-prefix" if value.as_text() == Some(owner) => {
                         Expression::Variable("name".to_owned())
                     }
                     _ => renamed_container(value, owner),
@@ -174,9 +192,11 @@ fn with_variable(text: &str, owner: &str) -> Option<Expression> {
     }
 }
 
-/// A key as part of a variable's name.
+/// A key as part of a variable's name: `OTEL_SERVICE_NAME` is `otel_service_name`.
 pub(crate) fn word(key: &str) -> String {
-    snake_case(key).replace(|c: char| !c.is_ascii_alphanumeric(), "_")
+    let words = snake_case(key);
+    let words = words.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty());
+    words.collect::<Vec<_>>().join("_")
 }
 
 /// A short name for a path: words that say nothing are left out.

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use std::sync::OnceLock;
 
 /// The programs of all platforms, with the number of resources that each must have; made once for all tests.
-fn programs() -> &'static [(String, Program, usize)] {
+pub(crate) fn programs() -> &'static [(String, Program, usize)] {
     static ALL: OnceLock<Vec<(String, Program, usize)>> = OnceLock::new();
     ALL.get_or_init(|| {
         let examples = EXAMPLES.iter().map(|name| ((*name).to_owned(), example(name)));

@@ -72,13 +72,18 @@ pub(crate) fn put(files: &BTreeMap<String, String>, folder: &Path) {
     }
 }
 
-/// What runners beside this file say about programs, in their order.
+/// What a runner beside this file says about programs, in their order.
 pub(crate) fn run(python: &Path, script: &str, request: &Value) -> Vec<Value> {
+    let run = output(python, script, request);
+    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
+    serde_json::from_slice(&run.stdout).unwrap()
+}
+
+/// How a runner beside this file ends.
+pub(crate) fn output(python: &Path, script: &str, request: &Value) -> std::process::Output {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("request.json");
     std::fs::write(&file, request.to_string()).unwrap();
     let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/pulumi").join(script);
-    let run = std::process::Command::new(python).arg(script).arg(&file).output().unwrap();
-    assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-    serde_json::from_slice(&run.stdout).unwrap()
+    std::process::Command::new(python).arg(script).arg(&file).output().unwrap()
 }

@@ -59,3 +59,31 @@ fn programs_use_only_known_names_and_make_what_the_graph_holds() {
     assert!(wrong.is_empty(), "{} differences, such as {:#?}", wrong.len(), &wrong[..wrong.len().min(20)]);
     assert!(compared > 20_000, "{compared} properties compared");
 }
+
+#[test]
+fn the_interpreter_of_the_tests_refuses_what_pulumi_would() {
+    let Some(python) = tool("pulumi-python/bin/python") else { return };
+    let (platform, graph) = example("payments");
+    let files = write(&platform, &graph).unwrap().files;
+    for (old, new, told) in [
+        ("      cidrBlock:", "      cidrBlok:", "cidrBlok: VpcArgs has no such property"),
+        ("type: aws:ec2:Vpc\n", "type: aws:ec2:Vpk\n", "Vpk"),
+        ("vpcId: ${vpc.id}", "vpcId: ${vpk.id}", "vpk is not declared"),
+        ("vpcId: ${vpc.id}", "vpcId: ${vpc.idd}", "${vpc.idd} leads nowhere"),
+        ("enableDnsSupport: true", "enableDnsSupport: much", "enableDnsSupport: 'much' is no"),
+        ("cidrBlock: \"10.", "cidrBlock: \"${internetGateway.id}10.", "a circle: "),
+        ("      assumeRolePolicy:", "      description:", "needs assumeRolePolicy"),
+    ] {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(files["Pulumi.yaml"].contains(old), "{old}");
+        let mut changed = files.clone();
+        changed.insert("Pulumi.yaml".to_owned(), files["Pulumi.yaml"].replacen(old, new, 1));
+        put(&changed, folder.path());
+        let program = json!({"folder": folder.path(), "config": expected::settings(&platform, &graph)});
+        let (attributes, calls) = (expected::attributes(), expected::calls());
+        let request = json!({"attributes": attributes, "calls": calls, "programs": [program]});
+        let run = support::output(&python, "run_yaml.py", &request);
+        let said = String::from_utf8_lossy(&run.stderr);
+        assert!(!run.status.success() && said.contains(told), "{new}: {said}");
+    }
+}

@@ -15,9 +15,9 @@ fn rows() -> BTreeMap<String, Vec<String>> {
     for line in text.lines().filter(|line| line.starts_with("| ")) {
         let cells: Vec<String> =
             line.trim_matches('|').split(" | ").map(|cell| cell.trim().to_owned()).collect();
-        let [id, what, tests, place] = cells.as_slice() else { panic!("{line}") };
+        let [id, what, tests, dialects, place] = cells.as_slice() else { panic!("{line}") };
         if id != "ID" {
-            let row = vec![what.clone(), tests.clone(), place.clone()];
+            let row = vec![what.clone(), tests.clone(), place.clone(), dialects.clone()];
             assert!(rows.insert(id.clone(), row).is_none(), "{id} has two rows");
         }
     }
@@ -87,4 +87,25 @@ fn every_test_of_a_template_stands_in_the_table() {
     let missing: Vec<&String> =
         tests.iter().filter(requirement).filter(|name| !text.contains(&format!("`{name}`"))).collect();
     assert!(missing.is_empty(), "not in docs/requirements.md: {missing:?}");
+}
+
+#[test]
+fn the_table_says_in_which_dialects_a_requirement_is_shown() {
+    let mut tests = BTreeSet::new();
+    tests_of(&root().join("crates/infra/tests/requirements"), &mut tests);
+    let facts = fs::read_to_string(root().join("crates/infra/tests/requirements/dialects.txt")).unwrap();
+    let facts: BTreeSet<&str> =
+        facts.lines().filter_map(|line| line.split_once(" | ")).map(|(id, _)| id).collect();
+    let known = rows();
+    assert!(facts.iter().all(|id| *id == "# ID" || known.contains_key(*id)), "{facts:?}");
+    for (id, row) in &known {
+        let says = |dialect: &str| row[3].split(", ").any(|word| word == dialect);
+        let in_templates = tests.iter().any(|test| test.starts_with(&format!("{}_", id.to_lowercase())));
+        // X9 is shown by the comparison of whole platforms, D12 is about Terraform.
+        let in_others = facts.contains(id.as_str()) || id == "X9";
+        assert_eq!(says("CloudFormation"), in_templates, "{id}: {}", row[3]);
+        assert_eq!(says("Terraform"), in_others || id == "D12", "{id}: {}", row[3]);
+        assert_eq!(says("Pulumi"), in_others, "{id}: {}", row[3]);
+    }
+    assert!(facts.len() > 45, "{}", facts.len());
 }

@@ -1,5 +1,7 @@
+mod dialects;
 mod families;
 mod links;
+mod requirements;
 mod round_trip;
 
 use crate::provider::translate;

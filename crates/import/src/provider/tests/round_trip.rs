@@ -9,11 +9,11 @@ use plimsoll_spec::platform::Platform;
 use plimsoll_spec::{LoadOptions, Span, load};
 use std::collections::{BTreeMap, BTreeSet};
 
-fn here() -> Place {
+pub(super) fn here() -> Place {
     Place::Span(Span::default())
 }
 
-fn platform(text: &str) -> Platform {
+pub(super) fn platform(text: &str) -> Platform {
     let options = LoadOptions {
         file_name: "plimsoll.yaml".to_owned(),
         environment: None,
@@ -23,9 +23,9 @@ fn platform(text: &str) -> Platform {
 }
 
 /// A value of the provider as a reader of code would hand it over.
-struct Reader<'a> {
-    graph: &'a Graph,
-    region: String,
+pub(super) struct Reader<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) region: String,
 }
 
 impl Reader<'_> {
@@ -61,7 +61,7 @@ impl Reader<'_> {
         }
     }
 
-    fn variable(&self, name: &str) -> Content {
+    pub(super) fn variable(&self, name: &str) -> Content {
         let snake = |id: &str| plimsoll_infra::provider::Address::of("", &id_of(id)).name;
         let parameter = self.graph.parameters.iter().find(|parameter| snake(parameter.id.as_str()) == name);
         match parameter.and_then(|parameter| parameter.default.clone()) {
@@ -70,7 +70,7 @@ impl Reader<'_> {
         }
     }
 
-    fn data(&self, data: Data) -> Content {
+    pub(super) fn data(&self, data: Data) -> Content {
         let (partition, suffix) = match self.region.as_str() {
             region if region.starts_with("cn-") => ("aws-cn", "amazonaws.com.cn"),
             region if region.starts_with("us-gov-") => ("aws-us-gov", "amazonaws.com"),
@@ -110,7 +110,7 @@ fn id_of(text: &str) -> graph::LogicalId {
     graph::LogicalId::from_words([text])
 }
 
-fn joined(contents: impl Iterator<Item = Content>) -> Content {
+pub(super) fn joined(contents: impl Iterator<Item = Content>) -> Content {
     let mut pieces: Vec<Piece> = Vec::new();
     for content in contents {
         let new = match content {
@@ -135,7 +135,7 @@ fn joined(contents: impl Iterator<Item = Content>) -> Content {
 }
 
 /// The platform as a model in the provider's vocabulary, and the id there of each resource of the graph.
-fn given(graph: &Graph, platform: &Platform) -> (Model, BTreeMap<String, String>) {
+pub(super) fn given(graph: &Graph, platform: &Platform) -> (Model, BTreeMap<String, String>) {
     let translated = plimsoll_infra::provider::translate(graph);
     assert_eq!(translated.problems, []);
     let reader = Reader { graph, region: platform.region.to_string() };
@@ -329,20 +329,32 @@ fn split(model: &Model, ids: &BTreeMap<String, String>) -> (BTreeMap<String, Ite
 fn differences(name: &str, text: &str, found: &mut BTreeSet<String>) {
     let platform = platform(text);
     let graph = plimsoll_infra::graph(&platform, None);
-    let (given, mut ids) = given(&graph, &platform);
+    let (given, ids) = given(&graph, &platform);
+    differences_of(name, &graph, &platform, &given, ids, found);
+}
+
+/// What a model in the provider's vocabulary says otherwise than the graph. `ids` has the provider's id of each resource.
+pub(super) fn differences_of(
+    name: &str,
+    graph: &Graph,
+    platform: &Platform,
+    given: &Model,
+    mut ids: BTreeMap<String, String>,
+    found: &mut BTreeSet<String>,
+) {
     for attachment in graph.of_kind("AWS::EC2::VPCGatewayAttachment") {
         let Some(graph::Value::Ref(gateway)) = attachment.at("InternetGatewayId") else { panic!() };
         ids.insert(attachment.id.as_str().to_owned(), format!("{}#attachment", ids[gateway.as_str()]));
     }
     let mut unread = Vec::new();
-    let back = translate(&given, &mut unread);
+    let back = translate(given, &mut unread);
     for unread in unread {
         if !unread.what.starts_with("`desired_count` of") {
             found.insert(format!("{name}: unread: {} {}", unread.what, unread.because));
         }
     }
     let none = BTreeMap::new();
-    let (expected, expected_apart) = split(&from_graph(&graph, &platform), &ids);
+    let (expected, expected_apart) = split(&from_graph(graph, platform), &ids);
     let (obtained, obtained_apart) = split(&back, &none);
     for missing in expected_apart.difference(&obtained_apart) {
         found.insert(format!("{name}: missing {missing}"));

@@ -5,7 +5,7 @@ use super::naming::{field, pascal, snake};
 use super::text::{comment, docstring};
 use super::types::annotation;
 use super::value::Place;
-use super::{HELPERS, helpers, lookups};
+use super::{HELPERS, helpers, layout, lookups};
 use crate::pulumi::names::{class, module};
 use crate::pulumi::{Component, IMAGE, Program, Resource, Type, Value};
 use std::collections::BTreeSet;
@@ -90,12 +90,8 @@ fn arguments(program: &Program, component: &Component) -> String {
     for argument in &component.arguments {
         out.push('\n');
         out += &comment(4, &argument.description);
-        let _ = writeln!(
-            out,
-            "    {}: {}",
-            field(&argument.name),
-            annotation(program, &component.name, argument)
-        );
+        let annotation = annotation(program, &component.name, argument);
+        out += &layout::field(4, &field(&argument.name), &annotation);
     }
     out += "\n\n";
     out

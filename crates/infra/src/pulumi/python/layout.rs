@@ -81,6 +81,25 @@ pub(super) fn statement(indent: usize, before: &str, code: &Code, after: &str) -
     line
 }
 
+/// A field with its type. Where both do not fit on a line, the type's brackets are broken; where not even the opening one fits
+/// beside the name, the type goes between parentheses, if those fit.
+pub(super) fn field(indent: usize, name: &str, annotation: &str) -> String {
+    let line = format!("{:indent$}{name}: {annotation}\n", "");
+    if fits(&line) {
+        return line;
+    }
+    let broken = |open: &str, body: &str, close: char| {
+        format!("{0:indent$}{name}: {open}\n{0:indent$}    {body}\n{0:indent$}{close}\n", "")
+    };
+    let head = |open: &str| fits(&format!("{:indent$}{name}: {open}", ""));
+    match annotation.split_once('[').and_then(|(open, rest)| Some((open, rest.strip_suffix(']')?))) {
+        Some((open, body)) if head(&format!("{open}[")) || !head("(") => {
+            broken(&format!("{open}["), body, ']')
+        }
+        _ => broken("(", annotation, ')'),
+    }
+}
+
 /// Whether a line with its break is short enough.
 pub(super) fn fits(line: &str) -> bool {
     columns(line.trim_end_matches('\n')) <= WIDTH
@@ -240,6 +259,16 @@ mod tests {
         assert_eq!(statement(0, "name = ", &value, ""), format!("name = (\n    {}\n)\n", "z".repeat(84)));
         let value = Code::atom("z".repeat(85));
         assert_eq!(statement(0, "name = ", &value, ""), format!("name = {}\n", "z".repeat(85)));
+    }
+
+    #[test]
+    fn a_long_field_breaks_its_type() {
+        let name = |length: usize| "x".repeat(length);
+        let field_of = |length: usize| field(4, &name(length), "pulumi.Input[str]");
+        assert_eq!(field_of(65), format!("    {}: pulumi.Input[str]\n", name(65)));
+        assert_eq!(field_of(66), format!("    {}: pulumi.Input[\n        str\n    ]\n", name(66)));
+        assert_eq!(field_of(70), format!("    {}: (\n        pulumi.Input[str]\n    )\n", name(70)));
+        assert!(field(4, &"x".repeat(90), "pulumi.Input[str]").contains(": pulumi.Input[\n"));
     }
 
     #[test]

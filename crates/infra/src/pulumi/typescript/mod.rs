@@ -6,6 +6,7 @@ mod project;
 mod syntax;
 mod value;
 
+use super::program::Program;
 use crate::graph::Graph;
 use crate::project::Project;
 use crate::provider::Problem;
@@ -20,13 +21,18 @@ use value::Place;
 /// # Errors
 /// As for [`super::program()`].
 pub fn write(platform: &Platform, graph: &Graph) -> Result<Project, Vec<Problem>> {
-    let program = super::program(platform, graph)?;
+    super::program(platform, graph).map(project)
+}
+
+/// The TypeScript project of a program.
+#[must_use]
+pub fn project(program: Program) -> Project {
     let mut files = BTreeMap::new();
     for component in &program.components {
         files.insert(format!("components/{}.ts", camel(&component.name)), component::file(component));
     }
     project::files(&program, &mut files);
-    Ok(Project { files, gaps: program.gaps })
+    Project { files, gaps: program.gaps }
 }
 
 /// An empty line.
