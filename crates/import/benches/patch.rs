@@ -1,5 +1,7 @@
 //! Import and patch of a folder of 500 files of Terraform's language with 2 MB.
 
+#![expect(clippy::unwrap_used, reason = "a measurement may fail")]
+
 use plimsoll_import::{Files, Imported, Options, extract, patch, read};
 use plimsoll_spec::Platform;
 use plimsoll_units::CpuUnits;
@@ -60,8 +62,7 @@ fn others(index: usize) -> String {
 }
 
 fn imported(files: &Files) -> Imported {
-    let read = read(files, &Options::default()).unwrap_or_else(|error| panic!("{error:?}"));
-    extract(read).unwrap_or_else(|error| panic!("{error:?}"))
+    extract(read(files, &Options::default()).unwrap()).unwrap()
 }
 
 fn wanted(imported: &Imported) -> Platform {

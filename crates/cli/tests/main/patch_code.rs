@@ -23,10 +23,15 @@ fn patch_of(document: &Value) -> (Vec<String>, Vec<String>) {
     (texts(&document["patch"]["refused"], Some("path")), texts(&document["patch"]["files"], None))
 }
 
-/// The design of a service, without the count at the start: code that leaves it to scaling is not changed for it.
+/// The design of a service, without the count at the start: code that leaves it to scaling is not changed for it. Policies
+/// work side by side; their order is that of the code.
 fn design(ran: &Value, state: &str, service: &str) -> Value {
     let mut design = ran[state]["services"][service]["design"].clone();
     design.as_object_mut().unwrap().remove("desired").unwrap();
+    let mut policies: Vec<String> =
+        design["scaling"].as_str().unwrap().split("; ").map(str::to_owned).collect();
+    policies.sort();
+    design["scaling"] = policies.into();
     design
 }
 

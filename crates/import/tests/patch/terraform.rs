@@ -109,8 +109,8 @@ fn variables_locals_and_containers_change_where_they_stand() {
 }
 
 #[test]
-fn windows_line_ends_stay() {
-    let text = MAIN.replace('\n', "\r\n");
+fn windows_line_ends_and_byte_order_marks_stay() {
+    let text = format!("\u{feff}{}", MAIN.replace('\n', "\r\n"));
     let given = files(&[("main.tf", &text)]);
     let (patch, _) = patched(&given, |service| {
         service.tasks = range(2, 10);
@@ -119,6 +119,7 @@ fn windows_line_ends_stay() {
     });
     assert_eq!(reasons(&patch), Vec::<String>::new());
     let after = &patch.files["main.tf"];
+    assert!(after.starts_with("\u{feff}# The platform"));
     assert_eq!(after.matches('\n').count(), after.matches("\r\n").count());
 }
 

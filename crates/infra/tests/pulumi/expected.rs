@@ -201,29 +201,25 @@ impl<'a> Expected<'a> {
     }
 
     fn outputs(&self, case: &str, result: &Value, wrong: &mut Vec<String>) {
-        let mut expected = Map::new();
-        for output in &self.graph.outputs {
-            expected.insert(output.key.clone(), self.graph_value(&output.value));
-        }
-        differences(&format!("{case}: outputs"), &Value::Object(expected), &result["outputs"], wrong);
+        differences(&format!("{case}: outputs"), &self.expected_outputs(), &result["outputs"], wrong);
     }
 
-    /// A value of the graph, by the same rules as a property: it is put into a resource of its own and translated with it.
-    fn graph_value(&self, value: &plimsoll_infra::Value) -> Value {
+    /// The outputs of the graph, by the same rules as a property: they are put into a resource of their own and translated
+    /// with it.
+    fn expected_outputs(&self) -> Value {
         let mut graph = self.graph.clone();
-        let id = plimsoll_infra::graph::LogicalId::from_words(["value", "of", "output"]);
+        let id = plimsoll_infra::graph::LogicalId::from_words(["values", "of", "outputs"]);
+        let values: plimsoll_infra::graph::Map =
+            self.graph.outputs.iter().map(|output| (output.key.clone(), output.value.clone())).collect();
         let probe = plimsoll_infra::Resource::new(id.clone(), "AWS::SNS::TopicPolicy", Part::Network, "")
             .with("Topics", vec![plimsoll_infra::Value::text("x")])
-            .with("PolicyDocument", plimsoll_infra::graph::Map::new().with("value", value.clone()));
+            .with("PolicyDocument", values);
         graph.resources.push(probe);
         let translated = translate(&graph);
         assert!(translated.problems.is_empty(), "{:?}", translated.problems);
         let probe = translated.resources.iter().find(|resource| resource.origin == id).unwrap();
         match probe.body.get("policy") {
-            Some(Expression::Json(inner)) => match &**inner {
-                Expression::Object(entries) => self.free(&entries[0].1),
-                other => panic!("{other:?}"),
-            },
+            Some(Expression::Json(inner)) => self.free(inner),
             other => panic!("{other:?}"),
         }
     }
