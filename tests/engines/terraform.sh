@@ -34,7 +34,8 @@ for _ in $(seq 1 50); do
   sleep 0.2
 done
 
-# fakecloud hands network ACL rules and public parameters not back, so that payments and ec2-shared would wait for ever.
+# The files as people run them, without plimsoll; all four examples by `plimsoll up --engine`, behind a proxy that corrects what
+# fakecloud does not answer, are lived through in crates/cli/tests/engines.
 "$plimsoll" synth examples/fargate-web --to terraform --out "$folder/project" --quiet
 cd "$folder/project"
 run() { "$engine" "$@" -no-color >"$folder/log" 2>&1 || { echo "$engine $* failed:"; tail -40 "$folder/log"; exit 1; }; }

@@ -97,7 +97,13 @@ async fn up_with(steps: &impl Steps, port: &Port) -> Result<Upped, Stop> {
     .await;
     steps.ready(port).await?;
     let mut plan = steps.plan(port, false).await?;
-    plan.monthly.0 = cost_before(steps, port, &plan).await?;
+    plan.monthly.0 = match cost_before(steps, port, &plan).await {
+        Ok(cost) => cost,
+        Err(stop) => {
+            steps.forget(port).await?;
+            return Err(stop);
+        }
+    };
     if plan.is_empty() {
         steps.forget(port).await?;
         port.say(Progress::Note(format!("{}: nothing changes", project.name))).await;

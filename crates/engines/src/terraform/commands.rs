@@ -35,29 +35,11 @@ impl Steps for Terraform {
     }
 
     async fn plan(&self, port: &Port, removal: bool) -> Result<Plan, Stop> {
-        let out = format!("-out={PLAN}");
-        let values: Vec<String> =
-            self.0.values.iter().map(|(name, value)| format!("-var={name}={value}")).collect();
-        let mut arguments = vec!["plan", "-json", "-input=false", "-lock-timeout=10s", out.as_str()];
-        arguments.extend(removal.then_some("-destroy"));
-        arguments.extend(values.iter().map(String::as_str));
-        let done = self.run(port, &arguments, Some("comparing with what stands"), Reading::Terraform).await?;
-        if !done.succeeded() {
+        let planned = self.planned(port, removal).await;
+        if planned.is_err() {
             self.forget(port).await?;
-            return Err(self.refused(&done));
         }
-        let shown = self.run(port, &["show", "-json", PLAN], None, Reading::Whole).await?;
-        let Some((changes, others, creates)) = changes(&shown.stdout).filter(|_| shown.succeeded()) else {
-            self.forget(port).await?;
-            return Err(self.unreadable("its plan", &shown));
-        };
-        Ok(Plan {
-            name: self.0.name.clone(),
-            creates: creates && !removal,
-            changes,
-            others,
-            monthly: (None, self.0.monthly.clone().filter(|_| !removal)),
-        })
+        planned
     }
 
     async fn forget(&self, port: &Port) -> Result<(), Stop> {
@@ -96,6 +78,31 @@ impl Steps for Terraform {
 }
 
 impl Terraform {
+    /// Makes a plan and reads it.
+    async fn planned(&self, port: &Port, removal: bool) -> Result<Plan, Stop> {
+        let out = format!("-out={PLAN}");
+        let values: Vec<String> =
+            self.0.values.iter().map(|(name, value)| format!("-var={name}={value}")).collect();
+        let mut arguments = vec!["plan", "-json", "-input=false", "-lock-timeout=10s", out.as_str()];
+        arguments.extend(removal.then_some("-destroy"));
+        arguments.extend(values.iter().map(String::as_str));
+        let done = self.run(port, &arguments, Some("comparing with what stands"), Reading::Terraform).await?;
+        if !done.succeeded() {
+            return Err(self.refused(&done));
+        }
+        let shown = self.run(port, &["show", "-json", PLAN], None, Reading::Whole).await?;
+        let Some((changes, others, creates)) = changes(&shown.stdout).filter(|_| shown.succeeded()) else {
+            return Err(self.unreadable("its plan", &shown));
+        };
+        Ok(Plan {
+            name: self.0.name.clone(),
+            creates: creates && !removal,
+            changes,
+            others,
+            monthly: (None, self.0.monthly.clone().filter(|_| !removal)),
+        })
+    }
+
     /// Makes sure that the program is there and new enough.
     async fn version(&self, port: &Port) -> Result<(), Stop> {
         let done = self.run(port, &["version", "-json"], None, Reading::Whole).await?;

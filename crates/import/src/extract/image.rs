@@ -9,6 +9,9 @@ use plimsoll_rules::{Content, Datum, Model, Piece};
 /// `AWS::ECR::Repository`.
 const REPOSITORY: &str = "AWS::ECR::Repository";
 
+/// Why `latest` is taken where nothing is unknown.
+const NO_TAG: &str = "no tag is written";
+
 /// What an image is in the language.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Image {
@@ -77,9 +80,11 @@ pub(super) fn extract(subject: &Subject<'_>, name: &str, section: &mut Section) 
     section.write("image", image.node());
     match (&why, datum) {
         (None, Some(datum)) => section.understood("image", image.to_string(), &datum.place),
-        (Some(why), Some(datum)) => {
-            section.unknown("image", "", why, &datum.place);
+        (Some(why), Some(datum)) if why == NO_TAG => {
             section.assumed("image", image.to_string(), why, Some(&datum.place));
+        }
+        (Some(why), Some(datum)) => {
+            section.unknown("image", image.to_string(), &format!("{why}: this stands in"), &datum.place);
             section.remark("image", &format!("assumed: {why}"));
         }
         (why, None) => {
@@ -145,10 +150,9 @@ pub(super) fn of(
     match version.filter(|version| !version.contains('/')) {
         Some(version) => (Image::Repository(repository, version), None),
         None => {
-            let why = if matches!(pieces.last(), Some(Piece::Unknown(_))) {
-                format!("the tag is not known ({})", why_not(datum))
-            } else {
-                "no tag is written".to_owned()
+            let why = match pieces.last() {
+                Some(Piece::Unknown(why)) => format!("the tag is not known ({why})"),
+                _ => NO_TAG.to_owned(),
             };
             (Image::Repository(repository, "latest".to_owned()), Some(why))
         }

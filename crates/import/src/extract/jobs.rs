@@ -47,8 +47,10 @@ pub(super) fn extract(
     stack: &mut Section,
 ) -> Vec<Section> {
     let starters = starters(model);
-    let used: Vec<&Item> = model
-        .of_kind(plimsoll_rules::view::ecs::SERVICE)
+    // Services of another controller than ECS name their task definition in a task set.
+    let used: Vec<&Item> = [plimsoll_rules::view::ecs::SERVICE, "AWS::ECS::TaskSet"]
+        .into_iter()
+        .flat_map(|kind| model.of_kind(kind))
         .filter_map(|own| service::task_of(model, own))
         .collect();
     let mut sections = Vec::new();

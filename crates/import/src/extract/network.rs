@@ -177,8 +177,7 @@ fn flow_logs(model: &Model, stack: &mut Section) {
 fn existing(model: &Model, subnets: &Datum, is_public: bool, stack: &mut Section) {
     let of_tasks = ids(subnets);
     let of_balancer = model.of_kind(BALANCER).find_map(|balancer| balancer.at("Subnets")).and_then(ids);
-    let vpc =
-        model.items.iter().find_map(|item| item.at("VpcId")?.plain().filter(|id| id.starts_with("vpc-")));
+    let vpc = model.items.iter().find_map(|item| item.at("VpcId")?.plain().filter(|id| is_id(id, "vpc-")));
     match (of_tasks, vpc) {
         (Some(of_tasks), Some(vpc)) if of_tasks.len() >= 2 => {
             stack.understood("network.vpc", vpc, &subnets.place);
@@ -195,26 +194,39 @@ fn existing(model: &Model, subnets: &Datum, is_public: bool, stack: &mut Section
             }
         }
         _ => {
-            let first = subnets.items().iter().find(|subnet| subnet.plain().is_none());
-            let why = match (first, subnets.is_unknown()) {
-                (Some(first), _) => why_not(first),
-                (None, true) => why_not(subnets),
-                (None, false) => "the VPC is not in the code".to_owned(),
-            };
-            let because = format!("the subnets are not known here: {why}");
+            let because = not_usable(subnets);
             stack.text("network", "default");
             stack.assumed("network", "default", &because, Some(&subnets.place));
-            stack.remark("network", "assumed: the subnets are not known");
+            stack.remark("network", "assumed");
         }
     }
+}
+
+/// Why the subnets of a VPC that is not in the code cannot be written.
+fn not_usable(subnets: &Datum) -> String {
+    let unknown = subnets.items().iter().find(|subnet| subnet.plain().is_none());
+    let strange = subnets.items().iter().filter_map(Datum::plain).find(|id| !is_id(id, "subnet-"));
+    match (unknown, strange) {
+        (Some(unknown), _) => format!("the subnets are not known here: {}", why_not(unknown)),
+        (None, Some(strange)) => format!("`{strange}` is no id of a subnet"),
+        (None, None) if subnets.is_unknown() => {
+            format!("the subnets are not known here: {}", why_not(subnets))
+        }
+        (None, None) => "the subnets are known, but not the VPC that they belong to".to_owned(),
+    }
+}
+
+/// AWS: eight or seventeen hexadecimal digits; source EC2 user guide, resource ids, read 2026-11.
+fn is_id(text: &str, prefix: &str) -> bool {
+    text.strip_prefix(prefix).is_some_and(|digits| {
+        matches!(digits.len(), 8 | 17) && digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+    })
 }
 
 /// The ids of subnets, where all are known.
 fn ids(subnets: &Datum) -> Option<Vec<String>> {
     let Content::List(items) = &subnets.content else { return None };
-    let ids: Option<Vec<String>> = items
-        .iter()
-        .map(|item| item.plain().filter(|id| id.starts_with("subnet-")).map(str::to_owned))
-        .collect();
+    let ids: Option<Vec<String>> =
+        items.iter().map(|item| item.plain().filter(|id| is_id(id, "subnet-")).map(str::to_owned)).collect();
     ids.filter(|ids| !ids.is_empty())
 }

@@ -5,6 +5,7 @@ use super::render::{Rendered, render};
 use super::section::Section;
 use crate::imported::{Imported, Leaf, Noted, Report, Unit};
 use crate::read::{Kind, Read, ReadError};
+use plimsoll_rules::Origin;
 use plimsoll_spec::{Diagnostic, LoadOptions, Severity, Span};
 use std::collections::BTreeMap;
 
@@ -37,6 +38,9 @@ pub(super) fn assemble(read: Read, stack: Section, parts: Vec<Section>) -> Resul
     if read.kind == Kind::Compose {
         all.values_mut().for_each(as_compose);
     }
+    if read.kind == Kind::Terraform {
+        reports.iter_mut().for_each(|report| defaults_of_the_provider(report, &all));
+    }
     let head: Vec<String> = HEAD.iter().map(|line| (*line).to_owned()).collect();
     let options = LoadOptions {
         file_name: "plimsoll.yaml".to_owned(),
@@ -68,6 +72,17 @@ pub(super) fn assemble(read: Read, stack: Section, parts: Vec<Section>) -> Resul
         }
     }
     Err(ReadError::whole("what the code says cannot be said in a stack file"))
+}
+
+/// Values that no code writes but the provider sends all the same were not understood but assumed.
+fn defaults_of_the_provider(report: &mut Report, leaves: &BTreeMap<String, Leaf>) {
+    let is_unsaid = |noted: &Noted| leaves.get(&noted.path).is_some_and(|leaf| leaf.origin == Origin::Unsaid);
+    let (unsaid, said): (Vec<Noted>, Vec<Noted>) =
+        std::mem::take(&mut report.understood).into_iter().partition(is_unsaid);
+    report.understood = said;
+    report.assumed.extend(
+        unsaid.into_iter().map(|noted| Noted { because: "the provider's default".to_owned(), ..noted }),
+    );
 }
 
 /// Compose counts CPUs and bytes where ECS counts units and MiB.
@@ -114,10 +129,25 @@ fn take_away(
     paths.sort_by(|(one, _), (two, _)| two.cmp(one));
     paths.dedup_by(|(one, _), (two, _)| one == two);
     let mut removed = false;
+    let is_of_network = paths.iter().any(|(path, _)| path.first().is_some_and(|first| first == "network"));
     for (path, message) in paths {
         if root.remove(&path) {
             removed = true;
             report(&path, &message, leaves, reports);
+        }
+    }
+    // Half of a network would be a VPC of the stack's own, with NAT gateways that nobody has.
+    if is_of_network {
+        root.set(&["network"], Node::Text("default".to_owned()));
+        root.remark(&["network"], "assumed");
+        if let Some(rest) = reports.last_mut() {
+            rest.assumed.push(Noted {
+                path: "network".to_owned(),
+                value: "default".to_owned(),
+                because: "what the code says of the network cannot be written: the account's default VPC"
+                    .to_owned(),
+                span: None,
+            });
         }
     }
     removed

@@ -79,6 +79,14 @@ pub(super) fn extract(subject: &Subject<'_>, traced: bool, size: TaskSize, secti
             };
             // The language takes no 0; what is reserved leaves something for the main container.
             let taken = wanted.clamp(1, left.saturating_sub(1).max(1));
+            if taken != wanted {
+                let why = if wanted == 0 {
+                    "nothing is reserved for it: the least that a stack file takes"
+                } else {
+                    "more is reserved than the task has: what leaves something for the main container"
+                };
+                section.assumed(&format!("sidecars.{name}.{key}"), taken, why, Some(own.place()));
+            }
             *left = left.saturating_sub(taken);
             if taken != usual {
                 section.node.set(&["sidecars", &name, key], Node::Plain(taken.to_string()));
