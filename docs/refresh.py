@@ -74,6 +74,17 @@ def first_screen(name):
     return "```\n" + text.split("\nChanges (")[0].rstrip() + "\n```"
 
 
+def code_diff():
+    """What optimize would change in the Terraform of an example."""
+    text = run("optimize", "examples/terraform", "--recording", "examples/fargate-web/recording",
+               "--objective", "p95 < 300ms", "--diff")
+    return text[text.index("--- a/"):].rstrip()
+
+
+def fenced(diff):
+    return "```diff\n" + diff + "\n```"
+
+
 def rehearsed(name, *arguments):
     return "```\n" + run("rehearse", f"examples/{name}", *arguments).rstrip() + "\n```"
 
@@ -189,7 +200,9 @@ def main():
     results["payments, network kept"] = plan("examples/payments", "--keep-network")
     results["payments, one on demand"] = variant("payments", "{at_most: 100%}", "{at_most: 100%, on_demand_base: 1}")
     blocks = {"payments-terminal": lambda: first_screen("payments"), "examples": lambda: overview(results),
-              "rehearse": lambda: rehearsed("payments"), "reference": reference, "ec2-cost": lambda: "```\n" + run("cost", "examples/ec2-shared") + "```"}
+              "rehearse": lambda: rehearsed("payments"),
+              "code-diff": lambda: fenced(code_diff()), "code-end": lambda: fenced("--- a/" + code_diff().split("--- a/")[-1]),
+              "reference": reference, "ec2-cost": lambda: "```\n" + run("cost", "examples/ec2-shared") + "```"}
     blocks |= {f"result-{name}": (lambda name=name: example(name, results)) for name in [*EXAMPLES, MEASURED]}
     old = []
     for path in [pathlib.Path("README.md"), pathlib.Path("docs/stack-file.md"), *sorted(pathlib.Path("examples").glob("*/README.md"))]:

@@ -19,6 +19,9 @@ mod verbs;
 use clap::Parser;
 use std::process::ExitCode;
 
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     exit::install_panic_hook();
     let args = match args::Args::try_parse() {

@@ -6,6 +6,10 @@ use plimsoll_import::{Files, Imported, Options, extract, patch, read};
 use plimsoll_spec::Platform;
 use plimsoll_units::CpuUnits;
 
+// As the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

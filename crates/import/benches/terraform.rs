@@ -5,6 +5,10 @@
 use plimsoll_import::{Files, Options, read};
 use std::fmt::Write as _;
 
+// As the program itself.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() {
     divan::main();
 }

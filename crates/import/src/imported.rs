@@ -1,5 +1,6 @@
 //! What was made of somebody's code.
 
+use crate::hcl::Syntax;
 use crate::read::{Kind, Unread};
 use crate::sources::Sources;
 use plimsoll_rules::{Model, Origin, Place};
@@ -51,6 +52,8 @@ pub struct Imported {
     pub problems: Vec<Diagnostic>,
     /// What was not evaluated, by place.
     pub unread: Vec<Unread>,
+    /// What the files of Terraform's language hold.
+    pub(crate) syntax: Syntax,
 }
 
 /// What was made of one service.

@@ -1,5 +1,6 @@
 //! Files to a model of resources, whatever they are written in.
 
+use crate::hcl::Syntax;
 use crate::sources::{Files, Sources};
 use plimsoll_rules::{Allowed, Model, Skipped};
 use plimsoll_spec::{Diagnostic, Diagnostics, Span};
@@ -89,6 +90,25 @@ pub struct Read {
     pub allowed: Vec<Allowed>,
     /// Parts that no rule can look at.
     pub skipped: Vec<Skipped>,
+    /// What the files of Terraform's language hold, so that the next reading need not parse them again.
+    pub(crate) syntax: Syntax,
+}
+
+impl Read {
+    /// A model that stands in no file.
+    #[must_use]
+    pub fn of(kind: Kind, model: Model) -> Self {
+        Self {
+            kind,
+            sources: Sources::default(),
+            model,
+            problems: Vec::new(),
+            unread: Vec::new(),
+            allowed: Vec::new(),
+            skipped: Vec::new(),
+            syntax: Syntax::default(),
+        }
+    }
 }
 
 /// Why nothing could be read: every file with its own diagnostics, in the order of the files.
@@ -164,7 +184,7 @@ fn of_one(name: &str, text: &str) -> Option<Kind> {
 /// Where nothing that is known is among them, or what keeps them from being read at all, file by file.
 pub fn read(files: &Files, options: &Options) -> Result<Read, ReadError> {
     match recognize(files, options) {
-        Some(Kind::Terraform) => crate::hcl::read(files, options),
+        Some(Kind::Terraform) => crate::hcl::read(files, options, None),
         Some(Kind::TerraformState) => crate::state::read(files, options, Kind::TerraformState),
         Some(Kind::TerraformPlan) => crate::state::read(files, options, Kind::TerraformPlan),
         Some(Kind::CloudFormation) => crate::cloudformation::read(files, options),
@@ -175,6 +195,18 @@ pub fn read(files: &Files, options: &Options) -> Result<Read, ReadError> {
             message: "neither Terraform, a CloudFormation template, a task definition nor a Compose file"
                 .to_owned(),
         }),
+    }
+}
+
+/// Reads files of which most were read before: only those whose text has changed are parsed.
+pub(crate) fn read_again(
+    files: &Files,
+    options: &Options,
+    before: &crate::imported::Imported,
+) -> Result<Read, ReadError> {
+    match recognize(files, options) {
+        Some(Kind::Terraform) => crate::hcl::read(files, options, Some((&before.syntax, &before.sources))),
+        _ => read(files, options),
     }
 }
 

@@ -3,7 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "helpers of tests may fail the test")]
 
-use plimsoll_import::{Files, Imported, Kind, Options, Read, Sources, extract, read};
+use plimsoll_import::{Files, Imported, Kind, Options, Read, extract, read};
 use plimsoll_infra::cloudformation::folder::Form;
 use plimsoll_infra::cloudformation::{Origin, Placed, plan};
 use plimsoll_infra::graph;
@@ -41,16 +41,7 @@ fn platform(text: &str) -> Platform {
 /// What is made of the resources themselves.
 fn direct(platform: &Platform) -> Imported {
     let model = from_graph(&graph(platform, None), platform);
-    let read = Read {
-        kind: Kind::CloudFormation,
-        sources: Sources::default(),
-        model,
-        problems: Vec::new(),
-        unread: Vec::new(),
-        allowed: Vec::new(),
-        skipped: Vec::new(),
-    };
-    extract(read).unwrap()
+    extract(Read::of(Kind::CloudFormation, model)).unwrap()
 }
 
 fn imported(name: &str, files: &Files, platform: &Platform) -> Imported {

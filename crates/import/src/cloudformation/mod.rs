@@ -34,5 +34,6 @@ pub(crate) fn read(files: &Files, options: &Options) -> Result<Read, ReadError> 
     problems.dedup();
     unread.sort();
     unread.dedup();
-    Ok(Read { kind: Kind::CloudFormation, sources, model, problems, unread, allowed, skipped })
+    let (kind, syntax) = (Kind::CloudFormation, crate::hcl::Syntax::default());
+    Ok(Read { kind, sources, model, problems, unread, allowed, skipped, syntax })
 }

@@ -62,6 +62,7 @@ pub(super) fn assemble(read: Read, stack: Section, parts: Vec<Section>) -> Resul
                     leaves: all,
                     problems: read.problems,
                     unread: read.unread,
+                    syntax: read.syntax,
                 });
             }
             Err(errors) => {

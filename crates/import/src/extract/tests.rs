@@ -2,7 +2,6 @@
 
 use super::*;
 use crate::read::Kind;
-use crate::sources::Sources;
 use plimsoll_infra::graph::Graph;
 use plimsoll_rules::{Content, Datum, from_graph};
 use plimsoll_spec::platform::Platform;
@@ -29,15 +28,7 @@ fn graph(platform: &Platform) -> Graph {
 }
 
 fn read(model: Model) -> Read {
-    Read {
-        kind: Kind::CloudFormation,
-        sources: Sources::default(),
-        model,
-        problems: Vec::new(),
-        unread: Vec::new(),
-        allowed: Vec::new(),
-        skipped: Vec::new(),
-    }
+    Read::of(Kind::CloudFormation, model)
 }
 
 fn imported(platform: &Platform) -> Imported {

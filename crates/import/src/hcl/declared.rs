@@ -96,7 +96,7 @@ impl<'a> Declared<'a> {
     pub(super) fn new(folder: &str, files: &'a [Parsed], report: &Report) -> Self {
         let mut declared = Self { folder: folder.to_owned(), ..Self::default() };
         for file in files {
-            for structure in &file.body {
+            for structure in file.body.as_ref() {
                 match structure {
                     Structure::Block(node) => declared.block(At { node, base: file.base }, report),
                     Structure::Attribute(attribute) => {

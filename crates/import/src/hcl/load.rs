@@ -7,8 +7,10 @@ use crate::sources::{Files, Sources};
 use hcl_edit::expr::Expression;
 use hcl_edit::structure::Body;
 use plimsoll_spec::{Diagnostic, Diagnostics, SourceFile, Span};
+use rayon::prelude::*;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// Modules within modules, at most; Terraform's own stack would not take many more, and a module may call itself.
 const DEEPEST: usize = 24;
@@ -26,9 +28,18 @@ pub(super) struct Store<'f> {
 pub(super) struct Parsed {
     /// What is added to places in this file.
     pub(super) base: usize,
+    /// The name of the file.
+    pub(super) name: String,
     /// What it holds.
-    pub(super) body: Body,
+    pub(super) body: Arc<Body>,
 }
+
+/// What files hold that were parsed before, so that only what was changed since is parsed again.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Syntax(BTreeMap<String, Arc<Body>>);
+
+/// What is known from before: trees, and the texts that they were made of.
+pub(crate) type Before<'a> = (&'a Syntax, &'a Sources);
 
 /// The parsed folders that can be reached from the first one, by path.
 #[derive(Default)]
@@ -99,7 +110,11 @@ impl<'f> Store<'f> {
 ///
 /// # Errors
 /// What is wrong in each file that does not parse.
-pub(super) fn load(store: &Store<'_>, root: &str) -> Result<Folders, Vec<Diagnostics>> {
+pub(super) fn load(
+    store: &Store<'_>,
+    root: &str,
+    before: Option<Before<'_>>,
+) -> Result<Folders, Vec<Diagnostics>> {
     let by_folder = by_folder(store.files());
     let mut folders = Folders { downloaded: downloaded(store.files(), root), ..Folders::default() };
     let mut broken = Vec::new();
@@ -108,7 +123,7 @@ pub(super) fn load(store: &Store<'_>, root: &str) -> Result<Folders, Vec<Diagnos
     while let Some((key, folder, depth)) = waiting.pop() {
         if !folders.parsed.contains_key(&folder) {
             let files = by_folder.get(folder.as_str()).map_or(&[][..], Vec::as_slice);
-            let parsed = parse_folder(store, files, &mut folders.unread, &mut broken);
+            let parsed = parse_folder(store, files, before, &mut folders.unread, &mut broken);
             folders.parsed.insert(folder.clone(), parsed);
         }
         let calls = folders.parsed.get(&folder).map(|files| calls(files)).unwrap_or_default();
@@ -126,6 +141,12 @@ pub(super) fn load(store: &Store<'_>, root: &str) -> Result<Folders, Vec<Diagnos
 }
 
 impl Folders {
+    /// What the files hold, for the next time.
+    pub(super) fn syntax(&self) -> Syntax {
+        let files = self.parsed.values().flatten();
+        Syntax(files.map(|file| (file.name.clone(), Arc::clone(&file.body))).collect())
+    }
+
     /// The folder that a module's source names; `None` for one that is elsewhere and has not been downloaded.
     pub(super) fn target(&self, key: &str, folder: &str, source: &str) -> Option<String> {
         if source.starts_with("./") || source.starts_with("../") || source == "." || source == ".." {
@@ -153,10 +174,11 @@ fn by_folder(files: &Files) -> BTreeMap<&str, Vec<&str>> {
 fn parse_folder(
     store: &Store<'_>,
     names: &[&str],
+    before: Option<Before<'_>>,
     unread: &mut Vec<Unread>,
     broken: &mut Vec<Diagnostics>,
 ) -> Vec<Parsed> {
-    let mut parsed = Vec::new();
+    let mut texts = Vec::new();
     for name in names {
         let Some((text, base)) = store.open(name) else { continue };
         let whole = Span::new(base, base + text.find('\n').unwrap_or(text.len()));
@@ -179,12 +201,28 @@ fn parse_folder(
             });
             continue;
         }
-        match syntax::parse(text) {
-            Ok(body) => parsed.push(Parsed { base, body }),
+        texts.push((*name, text, base));
+    }
+    // The threads share nothing, and what they make stands in the order of the names.
+    let trees: Vec<_> = texts.par_iter().map(|(name, text, _)| tree(name, text, before)).collect();
+    let mut parsed = Vec::new();
+    for ((name, text, base), tree) in texts.into_iter().zip(trees) {
+        match tree {
+            Ok(body) => parsed.push(Parsed { base, name: name.to_owned(), body }),
             Err(problem) => broken.push(store.broken(name, text, problem)),
         }
     }
     parsed
+}
+
+/// What a file holds: what it held before, if its text is the same.
+fn tree(name: &str, text: &str, before: Option<Before<'_>>) -> Result<Arc<Body>, Diagnostic> {
+    let known = before.and_then(|(syntax, sources)| {
+        let whole = sources.file(name)?.text();
+        let same = whole.strip_prefix('\u{feff}').unwrap_or(whole) == text;
+        syntax.0.get(name).filter(|_| same).map(Arc::clone)
+    });
+    known.map_or_else(|| syntax::parse(text).map(Arc::new), Ok)
 }
 
 /// The calls of modules in a folder: name and source.

@@ -34,7 +34,8 @@ use crate::sources::{Files, Sources};
 use declared::{At, Declared};
 use emit::Refers;
 use evaluator::{Evaluator, Instance, Scope};
-use load::{Folders, Store};
+pub(crate) use load::Syntax;
+use load::{Before, Folders, Store};
 use plimsoll_rules::{Allowed, Model};
 use plimsoll_spec::{Diagnostic, Diagnostics};
 use report::Report;
@@ -53,30 +54,43 @@ pub(crate) struct Evaluated {
     pub(crate) unread: Vec<crate::read::Unread>,
     /// Findings that the code says are accepted.
     pub(crate) allowed: Vec<Allowed>,
+    /// What the files hold.
+    syntax: Syntax,
 }
 
 /// Reads a folder of Terraform's language.
 ///
 /// # Errors
 /// Where a file does not parse: what is wrong in each of them.
-pub(crate) fn read(files: &Files, options: &Options) -> Result<Read, ReadError> {
-    let Evaluated { model, sources, problems, mut unread, allowed } = evaluate(files, options)?;
+pub(crate) fn read(files: &Files, options: &Options, before: Option<Before<'_>>) -> Result<Read, ReadError> {
+    let Evaluated { model, sources, problems, mut unread, allowed, syntax } =
+        evaluate_after(files, options, before)?;
     let model = crate::provider::translate(&model, &mut unread);
     unread.sort();
     unread.dedup();
-    Ok(Read { kind: Kind::Terraform, sources, model, problems, unread, allowed, skipped: Vec::new() })
+    let kind = Kind::Terraform;
+    Ok(Read { kind, sources, model, problems, unread, allowed, skipped: Vec::new(), syntax })
 }
 
 /// Evaluates a folder of Terraform's language to a model in the provider's vocabulary.
 ///
 /// # Errors
 /// Where a file does not parse: what is wrong in each of them.
+#[cfg(test)]
 pub(crate) fn evaluate(files: &Files, options: &Options) -> Result<Evaluated, ReadError> {
+    evaluate_after(files, options, None)
+}
+
+fn evaluate_after(
+    files: &Files,
+    options: &Options,
+    before: Option<Before<'_>>,
+) -> Result<Evaluated, ReadError> {
     let root =
         options.main.as_deref().and_then(|main| main.rsplit_once('/')).map_or("", |(folder, _)| folder);
     let store = Store::new(files);
     let failed = |files| ReadError { files, message: String::new() };
-    let folders = load::load(&store, root).map_err(failed)?;
+    let folders = load::load(&store, root, before).map_err(failed)?;
     let report = Report::default();
     let declared: BTreeMap<String, Declared<'_>> = folders
         .parsed
@@ -86,10 +100,11 @@ pub(crate) fn evaluate(files: &Files, options: &Options) -> Result<Evaluated, Re
     let outcome = run(&store, &folders, &declared, &report, options, root);
     let model = outcome.map_err(failed)?;
     drop(declared);
+    let syntax = folders.syntax();
     let (problems, mut unread) = report.finish();
     unread.extend(folders.unread);
     unread.sort();
-    Ok(Evaluated { model, sources: store.into_sources(), problems, unread, allowed: Vec::new() })
+    Ok(Evaluated { model, sources: store.into_sources(), problems, unread, allowed: Vec::new(), syntax })
 }
 
 /// Evaluates the root module and everything that it leads to.

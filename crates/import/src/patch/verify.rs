@@ -2,7 +2,7 @@
 
 use super::changes::Unit;
 use crate::imported::Imported;
-use crate::read::{Options, read};
+use crate::read::{Options, read_again};
 use crate::sources::Files;
 use plimsoll_spec::Platform;
 use plimsoll_spec::platform::levers::ServiceLevers;
@@ -20,7 +20,8 @@ pub(super) fn check(
     files: &Files,
     options: &Options,
 ) -> Result<(), String> {
-    let again = read(files, options).map_err(|_| "the patched code could not be read".to_owned())?;
+    let again =
+        read_again(files, options, imported).map_err(|_| "the patched code could not be read".to_owned())?;
     let again = crate::extract(again).map_err(|_| "the patched code holds no service".to_owned())?;
     if again.problems.len() > imported.problems.len() {
         let known = |message: &str| imported.problems.iter().any(|problem| problem.message == message);

@@ -67,7 +67,16 @@ pub(crate) fn read(files: &Files, options: &Options, kind: Kind) -> Result<Read,
     unread.append(&mut more);
     unread.sort();
     unread.dedup();
-    Ok(Read { kind, sources, model, problems: Vec::new(), unread, allowed: Vec::new(), skipped: Vec::new() })
+    Ok(Read {
+        kind,
+        sources,
+        model,
+        problems: Vec::new(),
+        unread,
+        allowed: Vec::new(),
+        skipped: Vec::new(),
+        syntax: crate::hcl::Syntax::default(),
+    })
 }
 
 /// The file that is read: the one that was named, else `terraform.tfstate`, else the first that may be one.

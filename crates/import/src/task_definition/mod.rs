@@ -60,6 +60,7 @@ pub(crate) fn read(files: &Files, options: &Options) -> Result<Read, ReadError> 
         problems,
         unread,
         allowed: Vec::new(),
+        syntax: crate::hcl::Syntax::default(),
         skipped: Vec::new(),
     })
 }
