@@ -374,5 +374,9 @@ fn task_range(problem: &Problem, group: &Group) -> TaskRange {
     let roomy = with_reserve(group.need_at_peak).min(10_000);
     let ceiling = problem.levers.tasks_ceiling.unwrap_or(u32::MAX);
     let max = roomy.max(present.max).min(ceiling).max(group.minimum);
+    if (group.minimum, max) == (present.min, present.max) {
+        // Where it starts is no reason for a change.
+        return present;
+    }
     TaskRange { min: group.minimum, max, desired: group.minimum }
 }

@@ -135,7 +135,7 @@ pub(crate) fn mistyped(problems: &[Diagnostic]) -> Result<(), Failure> {
 /// Reads code and imports it; what is wrong with it is drawn with its place.
 pub(crate) fn load(path: &Path, args: &CodeArgs, ui: &Ui) -> Result<Code, Failure> {
     let given = given(path, args)?;
-    let failed = |error: &ReadError| Failure::invalid(render(path, error, ui));
+    let failed = |error: &ReadError| Failure::invalid(render(path, &given.root, error, ui));
     let imported = resources(&given).and_then(extract).map_err(|error| failed(&error))?;
     mistyped(&imported.problems)?;
     let Given { root, files, options } = given;
@@ -160,15 +160,15 @@ pub(crate) fn remark(code: &Code, path: &Path) -> String {
     let imported = &code.imported;
     let sum = |of: fn(&plimsoll_import::Report) -> usize| imported.reports.iter().map(of).sum::<usize>();
     format!(
-        "imported {} from {} ({}): {} values understood, {} assumed, {} unknown, {} constructs not evaluated\n  \
+        "imported {} from {} ({}): {} understood, {} assumed, {} unknown, {} not evaluated\n  \
          help: `plimsoll import {}` says which",
         plural(imported.platform.services.len() as u64, "service", "services"),
         path.display(),
         imported.kind,
-        sum(|report| report.understood.len()),
+        plural(sum(|report| report.understood.len()) as u64, "value", "values"),
         sum(|report| report.assumed.len()),
         sum(|report| report.unknown.len()),
-        imported.unread.len(),
+        plural(imported.unread.len() as u64, "construct", "constructs"),
         path.display()
     )
 }
@@ -193,7 +193,7 @@ fn options(args: &CodeArgs, main: Option<String>, variable_files: Vec<String>) -
     })
 }
 
-fn render(path: &Path, error: &ReadError, ui: &Ui) -> String {
+fn render(path: &Path, root: &Path, error: &ReadError, ui: &Ui) -> String {
     if error.files.is_empty() {
         return format!(
             "error: {}: {}\n  help: name a folder of Terraform, a CloudFormation template, a task definition or a Compose file; \
@@ -203,9 +203,9 @@ fn render(path: &Path, error: &ReadError, ui: &Ui) -> String {
             path.display()
         );
     }
-    let drawn = error
-        .files
-        .iter()
-        .map(|file| diagnostics::render(&file.source, &file.items, ui.width(), ui.error_colours()));
+    let drawn = error.files.iter().map(|file| {
+        let source = SourceFile::new(path_in(root, file.source.name()), file.source.text());
+        diagnostics::render(&source, &file.items, ui.width(), ui.error_colours())
+    });
     drawn.collect::<Vec<_>>().join("\n")
 }

@@ -94,3 +94,31 @@ fn what_needs_no_change_is_not_written() {
     project.run("optimize --recording traffic.csv --write").ended(0).says(&["plimsoll.yaml stays as it is"]);
     assert!(project.listing() == before);
 }
+
+/// What an import of the example's Terraform gives after a first optimization.
+const STARTS_HIGHER: &str = "\
+stack: web
+region: us-east-1
+network: default
+alarms: false
+services:
+  web:
+    image: web
+    port: 80
+    size: {cpu: 1024, memory: 2048}
+    tasks: {min: 2, max: 6, desired: 3}
+    scaling:
+      - {track: cpu, at: 60%}
+    route: {algorithm: least_outstanding_requests}
+    health_check: {interval: 15s}
+    rollout: {drain: 5m, grace: 60s}
+";
+
+#[test]
+fn a_service_may_start_above_its_minimum_where_its_range_stays() {
+    let project = Project::example("fargate-web");
+    project.write("plimsoll.yaml", STARTS_HIGHER.as_bytes());
+    let (before, after) = patched(&project);
+    assert_ne!(before, after);
+    assert!(after.contains("tasks: {min: 2, max: 6, desired: 3}"), "{after}");
+}
