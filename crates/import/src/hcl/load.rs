@@ -41,6 +41,9 @@ pub(crate) struct Syntax(BTreeMap<String, Arc<Body>>);
 /// What is known from before: trees, and the texts that they were made of.
 pub(crate) type Before<'a> = (&'a Syntax, &'a Sources);
 
+/// The same, by name of the file.
+type Known<'a> = (Option<&'a Syntax>, BTreeMap<&'a str, &'a str>);
+
 /// The parsed folders that can be reached from the first one, by path.
 #[derive(Default)]
 pub(super) struct Folders {
@@ -203,8 +206,10 @@ fn parse_folder(
         }
         texts.push((*name, text, base));
     }
-    // The threads share nothing, and what they make stands in the order of the names.
-    let trees: Vec<_> = texts.par_iter().map(|(name, text, _)| tree(name, text, before)).collect();
+    let known: Known<'_> =
+        before.map(|(syntax, sources)| (Some(syntax), texts_of(sources))).unwrap_or_default();
+    // The threads change nothing that they share, and what they make stands in the order of the names.
+    let trees: Vec<_> = texts.par_iter().map(|(name, text, _)| tree(name, text, &known)).collect();
     let mut parsed = Vec::new();
     for ((name, text, base), tree) in texts.into_iter().zip(trees) {
         match tree {
@@ -215,14 +220,22 @@ fn parse_folder(
     parsed
 }
 
+/// The texts of files by name, without byte order marks.
+fn texts_of(sources: &Sources) -> BTreeMap<&str, &str> {
+    let entry = |file| -> (&str, &str) {
+        let file: &SourceFile = file;
+        (file.name(), file.text().strip_prefix('\u{feff}').unwrap_or(file.text()))
+    };
+    sources.files().map(entry).collect()
+}
+
 /// What a file holds: what it held before, if its text is the same.
-fn tree(name: &str, text: &str, before: Option<Before<'_>>) -> Result<Arc<Body>, Diagnostic> {
-    let known = before.and_then(|(syntax, sources)| {
-        let whole = sources.file(name)?.text();
-        let same = whole.strip_prefix('\u{feff}').unwrap_or(whole) == text;
-        syntax.0.get(name).filter(|_| same).map(Arc::clone)
-    });
-    known.map_or_else(|| syntax::parse(text).map(Arc::new), Ok)
+fn tree(name: &str, text: &str, known: &Known<'_>) -> Result<Arc<Body>, Diagnostic> {
+    let (syntax, texts) = known;
+    match syntax.and_then(|syntax| syntax.0.get(name)) {
+        Some(body) if texts.get(name) == Some(&text) => Ok(Arc::clone(body)),
+        _ => syntax::parse(text).map(Arc::new),
+    }
 }
 
 /// The calls of modules in a folder: name and source.
