@@ -21,10 +21,3 @@ pub use translate::{Gap, Problem, Resource, Translated, translate};
 pub(crate) fn values(graph: &crate::graph::Graph) -> Scope<'_> {
     Scope::new(graph)
 }
-
-/// The outputs of a graph by key, in the provider's vocabulary.
-#[must_use]
-pub fn outputs(graph: &crate::graph::Graph) -> Vec<(String, Expression)> {
-    let scope = values(graph);
-    graph.outputs.iter().map(|output| (output.key.clone(), scope.value(&output.value))).collect()
-}

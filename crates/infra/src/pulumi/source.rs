@@ -5,10 +5,9 @@ use super::names::Names;
 use super::order::order;
 use super::program::{ENVIRONMENT, Output, Setting};
 use super::value::Value;
-use crate::context::Context;
-use crate::division::naming;
-use crate::graph::{Graph, ParameterKind, Part};
-use crate::provider::{self, Address, Data, Expression, Gap, Problem, snake_case, translate};
+use crate::division::given::Given;
+use crate::graph::{Graph, ParameterKind};
+use crate::provider::{self, Address, Data, Expression, Gap, Problem, snake_case};
 use plimsoll_spec::Platform;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -24,25 +23,14 @@ pub(super) struct Source {
 
 impl Source {
     pub(super) fn new(platform: &Platform, graph: &Graph) -> Result<Self, Vec<Problem>> {
-        let translated = translate(graph);
-        if !translated.problems.is_empty() {
-            return Err(translated.problems);
-        }
-        let cx = Context::new(platform, None);
-        let common = cx.tag_map(&Part::Network);
-        let names = naming::Names::of(&translated.resources, cx.names.suffix());
-        let shared = |resource| names.shared(resource, &common);
-        let scope = provider::values(graph);
-        let output = |output: &crate::graph::Output| {
-            (output.key.clone(), output.description.clone(), names.spoken(&scope.value(&output.value)))
-        };
+        let Given { resources, outputs, common, gaps } = Given::new(platform, graph)?;
         Ok(Self {
             names: Names::new(),
-            resources: translated.resources.iter().map(shared).collect(),
-            outputs: graph.outputs.iter().map(output).collect(),
+            resources,
+            outputs,
             settings: settings(platform, graph),
             tags: common.into_iter().filter(|(key, _)| key != "Environment").collect(),
-            gaps: translated.gaps,
+            gaps,
         })
     }
 }

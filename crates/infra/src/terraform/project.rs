@@ -2,13 +2,13 @@
 
 use super::describe;
 use super::hcl::{self, Spelling, quoted};
-use crate::context::Context;
 use crate::division::generalize::{self, Module};
+use crate::division::given::Given;
+use crate::division::meaning;
 use crate::division::modules::{self, Split};
-use crate::division::{meaning, naming};
-use crate::graph::{Graph, Parameter, ParameterKind, Part};
+use crate::graph::{Graph, Parameter, ParameterKind};
 use crate::project::Project;
-use crate::provider::{Address, Data, Expression, Problem, Resource, translate};
+use crate::provider::{Address, Data, Expression, Problem, Resource};
 use plimsoll_spec::Platform;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,24 +48,8 @@ pub struct Options {
 /// # Errors
 /// Properties that have no translation: a defect of this crate, never a fault of the platform.
 pub fn write(platform: &Platform, graph: &Graph, options: &Options) -> Result<Project, Vec<Problem>> {
-    let translated = translate(graph);
-    if !translated.problems.is_empty() {
-        return Err(translated.problems);
-    }
-    let cx = Context::new(platform, None);
-    let common = cx.tag_map(&Part::Network);
-    let names = naming::Names::of(&translated.resources, cx.names.suffix());
-    let resources: Vec<Resource> =
-        translated.resources.iter().map(|resource| names.shared(resource, &common)).collect();
+    let Given { resources, outputs, common, gaps } = Given::new(platform, graph)?;
     let mut split = modules::split(&resources, modules::home);
-    let scope = crate::provider::values(graph);
-    let outputs: Vec<(String, String, Expression)> = graph
-        .outputs
-        .iter()
-        .map(|output| {
-            (output.key.clone(), output.description.clone(), names.spoken(&scope.value(&output.value)))
-        })
-        .collect();
     for (_, _, value) in &outputs {
         split.publish(value);
     }
@@ -76,8 +60,8 @@ pub fn write(platform: &Platform, graph: &Graph, options: &Options) -> Result<Pr
     for module in &modules {
         write_module(module, options, &mut files);
     }
-    files.insert("README.md".to_owned(), describe::readme(platform, &modules, &translated.gaps, options));
-    Ok(Project { files, gaps: translated.gaps })
+    files.insert("README.md".to_owned(), describe::readme(platform, &modules, &gaps, options));
+    Ok(Project { files, gaps })
 }
 
 /// The root module while it is written.
